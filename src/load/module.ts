@@ -1,0 +1,111 @@
+// What the two readers (beam files, listings) make of a file, and what the assembler and the translator work on.
+// Nothing in here is in the arena yet.
+
+/** An operand of an instruction. */
+export type Operand =
+  | { kind: 'x'; n: number; type?: number } // X register; type: index into BeamModule.types, if annotated
+  | { kind: 'y'; n: number; type?: number }
+  | { kind: 'fr'; n: number } // float register
+  | { kind: 'integer'; value: number | bigint } // bigint only beyond 2^53
+  | { kind: 'atom'; name: string }
+  | { kind: 'nil' }
+  | { kind: 'label'; n: number } // 0: no label (raise an exception)
+  | { kind: 'unsigned'; n: number } // counts, arities, indexes into tables
+  | { kind: 'literal'; n: number } // index into BeamModule.literals
+  | { kind: 'list'; items: Operand[] }
+  | { kind: 'alloc'; words: number; floats: number; funs: number };
+
+/** A generic BEAM instruction. */
+export interface Instruction {
+  /** Opcode number, see opcodes.ts. */
+  op: number;
+  args: Operand[];
+}
+
+export interface FunctionCode {
+  name: string;
+  arity: number;
+  /** Label of the entry, behind func_info. */
+  entry: number;
+  /** From the label before func_info to the last instruction. */
+  code: Instruction[];
+}
+
+export interface Lambda {
+  name: string;
+  /** Arity of the function with its free variables. */
+  arity: number;
+  label: number;
+  index: number;
+  free: number;
+  uniq: number;
+}
+
+/** What the Type chunk says of a register: a union of kinds, with bounds for integers. */
+export interface TypeInfo {
+  /** Bit set of TypeBit. */
+  bits: number;
+  min?: bigint;
+  max?: bigint;
+  /** For bitstrings: size is a multiple of this. */
+  unit?: number;
+}
+
+/** Bits of TypeInfo.bits, our own order: readers translate from the version at hand. */
+export const enum TypeBit {
+  Atom = 1,
+  Bitstring = 2,
+  Cons = 4,
+  Float = 8,
+  Fun = 16,
+  Integer = 32,
+  Map = 64,
+  Nil = 128,
+  Pid = 256,
+  Port = 512,
+  Reference = 1024,
+  Tuple = 2048,
+  Record = 4096,
+  MatchContext = 8192,
+  Any = 16383,
+}
+
+export interface BeamModule {
+  name: string;
+  /** Path of the file, for messages. */
+  path: string;
+  imports: { module: string; name: string; arity: number }[];
+  exports: { name: string; arity: number; label: number }[];
+  functions: FunctionCode[];
+  lambdas: Lambda[];
+  /** Each in external term format, with the leading 131. */
+  literals: Uint8Array[];
+  /** Empty if the file has none or in a version we do not know. */
+  types: TypeInfo[];
+  /** The StrT chunk. */
+  strings: Uint8Array;
+  /** `line` instruction operand n: locations[n]; 0 is "no location". */
+  locations: { file: string; line: number }[];
+  /** Labels are 1..labelCount-1. */
+  labelCount: number;
+  /** External term format; undefined if the chunk is missing. */
+  attributes?: Uint8Array;
+  compileInfo?: Uint8Array;
+  /** MD5 of the essential chunks, as module_info(md5) gives it. */
+  md5: Uint8Array;
+  /** OTP release that the compiler version in CInf points to, if it can be told. */
+  otp?: number;
+  /** Function of the on_load instruction, if any. */
+  onLoad?: { name: string; arity: number };
+}
+
+/** A file that cannot be loaded. The message is one line: what is wrong, where (chunk, offset), what to do. */
+export class LoadError extends Error {
+  constructor(
+    readonly path: string,
+    what: string,
+  ) {
+    super(`${path}: ${what}`);
+    this.name = 'LoadError';
+  }
+}
