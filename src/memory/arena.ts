@@ -30,8 +30,10 @@ const buffer = new ArrayBuffer((Region.HeapEnd + Region.Slack) * 4);
 export const H = new Int32Array(buffer);
 /** The arena as bytes; byte index = word index * 4. */
 export const B = new Uint8Array(buffer);
-/** The arena for doubles at any word: `D.getFloat64(word << 2, true)` only below 2^29 bytes, so use `word * 4`. */
+/** The arena for doubles at any word index: `D.getFloat64(word * 4, true)`. */
 export const D = new DataView(buffer);
+/** The float registers. */
+export const F = new Float64Array(buffer, Reg.Float * 4, 1024);
 
 /** Register file: word indexes of the X registers and of the special registers. */
 export const enum Reg {
@@ -59,6 +61,10 @@ export const enum Reg {
   Trace = 1034,
   /** Code address of the instruction that raised. */
   RaisePc = 1035,
+  /** Pid of the running process. */
+  Self = 1036,
+  /** Scratch word of the collector. */
+  Root = 1040,
   /** Float registers, as doubles: word index of the first. */
   Float = 2048,
 }
@@ -77,4 +83,6 @@ export const enum Why {
   Wait = 4,
   /** The process has ended. */
   Exited = 5,
+  /** A BIF wants Reg.Pc to be called in its place, arguments in the X registers (a trap). */
+  Call = 6,
 }

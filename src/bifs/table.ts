@@ -1,0 +1,35 @@
+// The table of built-in functions. A BIF takes terms and gives a term, or Sentinel.Unwind after raise() or
+// after it has set Reg.Reason otherwise. It never collects garbage; see memory/allocate.ts.
+import { exportOf, linkBif } from '../code/functions.js';
+import { atom } from '../terms/atoms.js';
+import type { Term } from '../terms/tags.js';
+
+export type Bif = (...args: Term[]) => Term;
+
+export interface BifInfo {
+  readonly module: string;
+  readonly name: string;
+  readonly arity: number;
+  readonly export: number;
+  /** Takes part in stack traces: false for error/1 and others that only raise. */
+  readonly frame: boolean;
+}
+
+export const bifs: Bif[] = [];
+export const bifInfos: BifInfo[] = [];
+
+/** Enters module:name/arity. */
+export function defineBif(module: string, name: string, arity: number, fn: Bif, frame = true): void {
+  const entry = exportOf(atom(module), atom(name), arity);
+  linkBif(entry, bifs.length);
+  bifs.push(fn);
+  bifInfos.push({ module, name, arity, export: entry.id, frame });
+}
+
+/** Enters a family: `{ 'name/arity': fn }`. */
+export function defineBifs(module: string, family: Record<string, Bif>): void {
+  for (const [key, fn] of Object.entries(family)) {
+    const slash = key.lastIndexOf('/');
+    defineBif(module, key.slice(0, slash), Number(key.slice(slash + 1)), fn);
+  }
+}

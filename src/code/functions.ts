@@ -1,0 +1,207 @@
+// What is loaded: modules, their functions, exports and lambdas, and where in the arena their code lies.
+import { I } from '../interpret/ops.js';
+import type { BeamModule } from '../load/module.js';
+import { H, Region } from '../memory/arena.js';
+import { atomName } from '../terms/atoms.js';
+import type { Term } from '../terms/tags.js';
+
+/** A compiled unit: terms in, a term or Sentinel.Unwind out. */
+export type Unit = (...x: Term[]) => Term;
+
+/** A function of a loaded module. `call` is what compiled code calls through: null until it is translated. */
+export class CodeFunction {
+  call: Unit | null = null;
+  /** For lambdas: takes the arguments and the fun itself, which has the free variables. */
+  callFun: Unit | null = null;
+  constructor(
+    readonly id: number,
+    readonly module: LoadedModule,
+    readonly name: Term,
+    readonly arity: number,
+    /** Code address of the entry. */
+    readonly entry: number,
+    /** Index into module.source.functions. */
+    readonly index: number,
+  ) {}
+  /** As in `fib:fib/1`. */
+  get label(): string {
+    return `${atomName(this.module.name)}:${atomName(this.name)}/${this.arity}`;
+  }
+}
+
+/** An exported function, called through a cell in the arena so that code can be loaded later or replaced. */
+export class ExportEntry {
+  /** The function there now; null: not loaded, or a BIF. */
+  fn: CodeFunction | null = null;
+  /** What compiled code calls through; follows fn.call. */
+  call: Unit | null = null;
+  /** Index into the BIF table, -1: none. */
+  bif = -1;
+  constructor(
+    readonly id: number,
+    readonly module: Term,
+    readonly name: Term,
+    readonly arity: number,
+    /** Word address whose content is the code address to call. */
+    readonly cell: number,
+  ) {}
+}
+
+export interface LambdaEntry {
+  module: LoadedModule;
+  fn: CodeFunction;
+  /** Arity of the fun, without free variables. */
+  arity: number;
+  free: number;
+  index: number;
+  uniq: number;
+}
+
+export interface LoadedModule {
+  name: Term;
+  source: BeamModule;
+  /** Code addresses [start, end). */
+  start: number;
+  end: number;
+  functions: CodeFunction[];
+  /** Number of the first lambda in `lambdas`. */
+  firstLambda: number;
+  /** Terms of the literals. */
+  literals: Term[];
+  /** For function i: the code address of each generic instruction, -1 where it has none of its own. */
+  addresses: Int32Array[];
+  /** Code address to location: parallel arrays, ascending. */
+  linePcs: number[];
+  lineIndexes: number[];
+}
+
+export const modules = new Map<Term, LoadedModule>();
+export const functions: CodeFunction[] = [];
+export const lambdas: LambdaEntry[] = [];
+export const exports: ExportEntry[] = [];
+
+const exportTable = new Map<Term, Map<number, ExportEntry>>();
+
+let codeTop: number = Region.CodeStart + 16;
+let literalTop: number = Region.LiteralStart;
+
+/** There is no room for code or literals. */
+export class CodeFull extends Error {}
+
+/** Room for `words` words of code. */
+export function allocateCode(words: number): number {
+  const at = codeTop;
+  if (at + words > Region.CodeEnd) throw new CodeFull('no room for more code');
+  codeTop += words;
+  return at;
+}
+
+/** Room for literals; the allocator that the loader gives to term builders. */
+export function allocateLiteral(words: number): number {
+  const at = literalTop;
+  if (at + words > Region.LiteralEnd) throw new CodeFull('no room for more literals');
+  literalTop += words;
+  return at;
+}
+
+/** Words of an export's cell: the address, then code that the linker puts there for BIFs and undefined functions. */
+export const CELL_WORDS = 6;
+
+/** The entry of m:f/a; it is made if there is none. */
+export function exportOf(module: Term, name: Term, arity: number): ExportEntry {
+  let ofModule = exportTable.get(module);
+  if (ofModule === undefined) exportTable.set(module, (ofModule = new Map()));
+  const key = (name >>> 6) * 256 + arity;
+  let entry = ofModule.get(key);
+  if (entry === undefined) {
+    entry = new ExportEntry(exports.length, module, name, arity, allocateCode(CELL_WORDS));
+    exports.push(entry);
+    ofModule.set(key, entry);
+    H[entry.cell] = entry.cell + 1;
+    H[entry.cell + 1] = I.Undefined;
+    H[entry.cell + 2] = entry.id;
+  }
+  return entry;
+}
+
+/** Makes the export run a BIF. */
+export function linkBif(entry: ExportEntry, bif: number): void {
+  entry.bif = bif;
+  H[entry.cell] = entry.cell + 1;
+  H[entry.cell + 1] = I.BifCode;
+  H[entry.cell + 2] = bif;
+  H[entry.cell + 3] = entry.arity;
+}
+
+/** The entry of m:f/a if there is one. */
+export function findExport(module: Term, name: Term, arity: number): ExportEntry | undefined {
+  return exportTable.get(module)?.get((name >>> 6) * 256 + arity);
+}
+
+/** All entries of a module, defined or not. */
+export function exportsOf(module: Term): ExportEntry[] {
+  return [...(exportTable.get(module)?.values() ?? [])];
+}
+
+/** Whether calling it would run something (code or BIF). */
+export function isDefined(e: ExportEntry): boolean {
+  return e.fn !== null || e.bif >= 0;
+}
+
+/** The function that a code address lies in. */
+export function functionAt(pc: number): CodeFunction | undefined {
+  const m = moduleAt(pc);
+  if (m === undefined) return undefined;
+  let lo = 0;
+  let hi = m.functions.length - 1;
+  while (lo < hi) {
+    const mid = (lo + hi + 1) >> 1;
+    if (m.functions[mid].entry - FUNC_INFO_WORDS <= pc) lo = mid;
+    else hi = mid - 1;
+  }
+  return m.functions[lo];
+}
+/** func_info stands right before the entry and belongs to the function. */
+export const FUNC_INFO_WORDS = 4;
+
+/** The loaded module that a code address lies in. */
+export function moduleAt(pc: number): LoadedModule | undefined {
+  let lo = 0;
+  let hi = byAddress.length - 1;
+  while (lo <= hi) {
+    const mid = (lo + hi) >> 1;
+    const m = byAddress[mid];
+    if (pc < m.start) hi = mid - 1;
+    else if (pc >= m.end) lo = mid + 1;
+    else return m;
+  }
+  return undefined;
+}
+const byAddress: LoadedModule[] = [];
+
+/** Enters a module whose code has been assembled. */
+export function addModule(m: LoadedModule): void {
+  modules.set(m.name, m);
+  byAddress.push(m); // code addresses only grow
+}
+
+/** File and line of the instruction at a code address, if the file has it. */
+export function locationAt(pc: number): { file: string; line: number } | undefined {
+  const m = moduleAt(pc);
+  if (m === undefined) return undefined;
+  let lo = 0;
+  let hi = m.linePcs.length - 1;
+  if (hi < 0 || m.linePcs[0] > pc) return undefined;
+  while (lo < hi) {
+    const mid = (lo + hi + 1) >> 1;
+    if (m.linePcs[mid] <= pc) lo = mid;
+    else hi = mid - 1;
+  }
+  const index = m.lineIndexes[lo];
+  return index === 0 ? undefined : m.source.locations[index];
+}
+
+/** The code address behind an export's cell. */
+export function targetOf(e: ExportEntry): number {
+  return H[e.cell];
+}

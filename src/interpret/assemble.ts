@@ -1,0 +1,242 @@
+// From generic instructions to the interpreter's code: operands are resolved (constants to terms in the arena, labels to
+// code addresses, imports to export cells or BIFs), common forms get instructions of their own, common pairs become
+// superinstructions. What an instruction becomes is in emitters.ts; here is how code gets into the arena.
+import { addModule, allocateCode, allocateLiteral, CodeFunction, exportOf, functions, type LoadedModule, lambdas, modules } from '../code/functions.js';
+import { type BeamModule, type FunctionCode, type Instruction, LoadError, type Operand } from '../load/module.js';
+import { Op } from '../load/opcodes.js';
+import { H } from '../memory/arena.js';
+import { settings } from '../settings.js';
+import { atom } from '../terms/atoms.js';
+import { decodeTerm } from '../terms/external.js';
+import { bigIntTerm } from '../terms/literal-integer.js';
+import { Imm, makeImmediate, NIL, type Term } from '../terms/tags.js';
+import { emitters, emitGeneric } from './emitters.js';
+import { I } from './ops.js';
+import { newSite } from './sites.js';
+
+/** The state of assembling one module; emitters write into it. */
+export class Assembler {
+  readonly code: number[] = [];
+  /** Places that hold a label's number and get its address. */
+  private readonly labelUses: number[] = [];
+  /** Places that hold a label's number and get the catch tag of its address. */
+  private readonly catchUses: number[] = [];
+  /** Places that get the address of a constant: place, index into pool. */
+  private readonly poolUses: number[] = [];
+  private readonly pool: Term[] = [];
+  private readonly poolIndex = new Map<Term, number>();
+  private readonly labelAt: Int32Array;
+  private readonly linePcs: number[] = [];
+  private readonly lineIndexes: number[] = [];
+  /** Labels where an exception handler or a receive loop begins, with the live X registers there. */
+  private resumeLabels = new Map<number, number>();
+  readonly literals: Term[];
+  /** The function that is being assembled, and the instruction in it. */
+  fn!: FunctionCode;
+  fnId = 0;
+  at = 0;
+
+  constructor(
+    readonly module: BeamModule,
+    readonly moduleTerm: Term,
+    readonly firstLambda: number,
+  ) {
+    this.labelAt = new Int32Array(module.labelCount + 1).fill(-1);
+    this.literals = module.literals.map((bytes) => decodeTerm(bytes, allocateLiteral).term);
+  }
+
+  emit(...words: number[]): void {
+    for (const w of words) this.code.push(w);
+  }
+
+  /** A label operand; 0 stays 0. */
+  label(o: Operand): void {
+    const n = (o as { n: number }).n;
+    if (n !== 0) this.labelUses.push(this.code.length);
+    this.code.push(n);
+  }
+
+  /** A label operand, as the catch tag of its address. */
+  catchTag(o: Operand): void {
+    this.catchUses.push(this.code.length);
+    this.code.push((o as { n: number }).n);
+  }
+
+  /** The term of a constant operand, or undefined for a register. */
+  constant(o: Operand): Term | undefined {
+    switch (o.kind) {
+      case 'atom':
+        return atom(o.name);
+      case 'nil':
+        return NIL;
+      case 'integer':
+        return integerTerm(o.value);
+      case 'literal':
+        return this.literals[o.n];
+      default:
+        return undefined;
+    }
+  }
+
+  /** Operand S of ops.ts. */
+  source(o: Operand): void {
+    if (o.kind === 'x') this.code.push(o.n);
+    else if (o.kind === 'y') this.code.push(~o.n);
+    else this.poolWord(this.constant(o)!);
+  }
+
+  /** The address of a word that holds the term. */
+  poolWord(term: Term): void {
+    let index = this.poolIndex.get(term);
+    if (index === undefined) {
+      index = this.pool.length;
+      this.pool.push(term);
+      this.poolIndex.set(term, index);
+    }
+    this.poolUses.push(this.code.length, index);
+    this.code.push(0);
+  }
+
+  /** Operand D of ops.ts. */
+  destination(o: Operand): void {
+    if (o.kind === 'x') this.code.push(o.n);
+    else this.code.push(~(o as { n: number }).n);
+  }
+
+  /** The instruction after the current one. */
+  next(ahead = 1): Instruction | undefined {
+    return this.fn.code[this.at + ahead];
+  }
+
+  /** Here translated code may take over, with `live` X registers. */
+  resumePoint(live: number, instruction: number): void {
+    if (settings.jit === 'off') return;
+    this.emit(I.Resume, newSite(this.fnId, instruction, live), live, settings.jit === 'eager' ? 1 : settings.threshold);
+  }
+
+  private functionEntry(): void {
+    if (settings.jit === 'off') this.emit(I.EntryPlain, this.fnId, this.fn.arity);
+    else this.emit(I.Entry, this.fnId, this.fn.arity, settings.jit === 'eager' ? 1 : settings.threshold);
+  }
+
+  private markLine(index: number): void {
+    this.linePcs.push(this.code.length);
+    this.lineIndexes.push(index);
+  }
+
+  private findResumeLabels(): void {
+    this.resumeLabels = new Map();
+    for (const { op, args } of this.fn.code) {
+      if (op === Op.try || op === Op.catch) this.resumeLabels.set((args[1] as { n: number }).n, 4);
+      else if (op === Op.wait || op === Op.wait_timeout) this.resumeLabels.set((args[0] as { n: number }).n, 0);
+    }
+  }
+
+  /** Assembles one function; gives the place of its entry and of each instruction, relative to the module. */
+  assembleFunction(fn: FunctionCode, id: number): { entry: number; places: Int32Array } {
+    this.fn = fn;
+    this.fnId = id;
+    this.findResumeLabels();
+    const places = new Int32Array(fn.code.length + 1).fill(-1);
+    let entry = -1;
+    this.markLine(0);
+    for (this.at = 0; this.at < fn.code.length; ) {
+      const start = this.at;
+      const { op, args } = fn.code[start];
+      places[start] = this.code.length;
+      if (op === Op.label) {
+        const n = (args[0] as { n: number }).n;
+        this.labelAt[n] = this.code.length;
+        if (n === fn.entry) {
+          entry = this.code.length;
+          this.functionEntry();
+        } else {
+          const live = this.resumeLabels.get(n);
+          if (live !== undefined) this.resumePoint(live, start);
+        }
+        this.at++;
+      } else if (op === Op.line) {
+        this.markLine((args[0] as { n: number }).n);
+        this.at++;
+      } else {
+        const used = (emitters[op as Op] ?? emitGeneric)(this, args) ?? 1;
+        this.at += used;
+      }
+    }
+    places[fn.code.length] = this.code.length;
+    return { entry, places };
+  }
+
+  /** Puts everything at its final address. */
+  link(): { start: number; end: number; linePcs: number[]; lineIndexes: number[] } {
+    const start = allocateCode(this.code.length + this.pool.length);
+    const code = this.code;
+    for (const at of this.labelUses) {
+      const target = this.labelAt[code[at]];
+      if (target < 0) throw new LoadError(this.module.path, `label ${code[at]} is used but never set`);
+      code[at] = start + target;
+    }
+    for (const at of this.catchUses) code[at] = makeImmediate(Imm.Catch, start + this.labelAt[code[at]]);
+    const poolStart = start + code.length;
+    for (let i = 0; i < this.poolUses.length; i += 2) code[this.poolUses[i]] = poolStart + this.poolUses[i + 1];
+    H.set(code, start);
+    H.set(this.pool, poolStart);
+    return { start, end: poolStart + this.pool.length, linePcs: this.linePcs.map((p) => p + start), lineIndexes: this.lineIndexes };
+  }
+}
+
+/** An integer operand as a term: small, or in the literal region. */
+export function integerTerm(value: number | bigint): Term {
+  if (typeof value === 'number' && value <= 0x3fffffff && value >= -0x40000000) return value << 1;
+  return bigIntTerm(BigInt(value), allocateLiteral);
+}
+
+/** Brings a module into the system: assembles its code, defines its exports and lambdas. */
+export function install(source: BeamModule): LoadedModule {
+  const name = atom(source.name);
+  const firstLambda = lambdas.length;
+  const asm = new Assembler(source, name, firstLambda);
+  const firstFunction = functions.length;
+  const parts = source.functions.map((fn, i) => asm.assembleFunction(fn, firstFunction + i));
+  const { start, end, linePcs, lineIndexes } = asm.link();
+  const module: LoadedModule = {
+    name,
+    source,
+    start,
+    end,
+    functions: [],
+    firstLambda,
+    literals: asm.literals,
+    addresses: [],
+    linePcs,
+    lineIndexes,
+  };
+  const byLabel = new Map<number, CodeFunction>();
+  source.functions.forEach((fn, i) => {
+    const { entry, places } = parts[i];
+    const f = new CodeFunction(firstFunction + i, module, atom(fn.name), fn.arity, start + entry, i);
+    functions.push(f);
+    module.functions.push(f);
+    byLabel.set(fn.entry, f);
+    for (let k = 0; k < places.length; k++) if (places[k] >= 0) places[k] += start;
+    module.addresses.push(places);
+  });
+  for (const l of source.lambdas) {
+    const fn = byLabel.get(l.label);
+    if (fn === undefined) throw new LoadError(source.path, `lambda ${l.name}/${l.arity} has no code`);
+    lambdas.push({ module, fn, arity: l.arity - l.free, free: l.free, index: l.index, uniq: l.uniq });
+  }
+  for (const e of source.exports) {
+    const fn = byLabel.get(e.label);
+    if (fn === undefined) throw new LoadError(source.path, `exported function ${e.name}/${e.arity} has no code`);
+    const entry = exportOf(name, atom(e.name), e.arity);
+    // Functions that are built in stay so, whatever a module of that name brings.
+    if (entry.bif >= 0) continue;
+    entry.fn = fn;
+    entry.call = null;
+    H[entry.cell] = fn.entry;
+  }
+  modules.set(name, module);
+  addModule(module);
+  return module;
+}

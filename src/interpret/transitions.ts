@@ -1,0 +1,170 @@
+// Where the interpreter's loop meets the rest: unwinding of compiled units, yielding, collecting, funs and apply,
+// translation of what has become hot. Functions here expect Reg.E to be the stack top.
+import { exportOf, exports, lambdas } from '../code/functions.js';
+import { H, Reg, Region, Why } from '../memory/arena.js';
+import { collect } from '../memory/collect.js';
+import { current } from '../processes/current.js';
+import { exitProcess } from '../processes/exit.js';
+import { raiseError, raiseTagged } from '../processes/raise.js';
+import { othersRunnable } from '../processes/run-queue.js';
+import { timersRunning } from '../processes/timers.js';
+import { settings, sliceReductions } from '../settings.js';
+import { am } from '../terms/atoms.js';
+import { list, listToArray, tuple } from '../terms/build.js';
+import { Imm, Kind, type Term } from '../terms/tags.js';
+import { bifRaised } from './failures.js';
+import { I } from './ops.js';
+
+/** The translator, when there is one; set by jit/translate.ts so that a run without it does not load it. */
+export const translator: {
+  /** Translates a function; false if it can not be. */
+  translateFunction: (fn: number) => boolean;
+  translateSite: (site: number) => boolean;
+} = { translateFunction: () => false, translateSite: () => false };
+
+/** Slices between two looks at the host, even when no other process can run. */
+const HOST_POLL = 256;
+let slicesToPoll = HOST_POLL;
+
+/** Statistics for --stats. */
+export const unwinds = { yields: 0, collections: 0, leaves: 0, others: 0 };
+
+/** Collects garbage so that `need` words are free, with x0..x(live-1) as roots. */
+export function collectHere(need: number, live: number): void {
+  collect(current, need, live);
+}
+
+/**
+ * Out of reductions at Reg.Pc with Reg.Live registers: collects what BIFs left in fragments, and either grants
+ * another slice (true) or has the scheduler look at the others (false).
+ */
+export function yieldHere(): boolean {
+  if (current.fragments.length > 0) collect(current, 0, H[Reg.Live]);
+  if (othersRunnable() || timersRunning() || --slicesToPoll < 0) {
+    slicesToPoll = HOST_POLL;
+    return false;
+  }
+  const slice = sliceReductions();
+  current.reductions += slice;
+  H[Reg.Reds] = slice;
+  return true;
+}
+
+/** Lays the captured frames on the process stack; what they held is then where the interpreter expects it. */
+function restack(): void {
+  const top = H[Reg.CaptureTop];
+  const words = top - Region.Capture;
+  if (words === 0) return;
+  if (H[Reg.E] - words < H[Reg.Htop]) collect(current, words + 16, H[Reg.Live], Region.Capture, top);
+  const e = H[Reg.E] - words;
+  H.copyWithin(e, Region.Capture, top);
+  H[Reg.E] = e;
+  H[Reg.CaptureTop] = Region.Capture;
+}
+
+/**
+ * A unit or BIF that the instruction at `pc` called returned Sentinel.Unwind. Gives the code address to go on at, or,
+ * as 0 or a negative number, minus the Why to leave the loop with.
+ */
+export function unwound(pc: number): number {
+  const why = H[Reg.Reason] as Why;
+  if (why === Why.Raise) {
+    const op = H[pc];
+    // Units leave to the interpreter before they raise, so it was a BIF that this instruction called.
+    const bif = H[pc + 1];
+    H[Reg.CaptureTop] = Region.Capture;
+    return op === I.CallBif || op === I.CallBifLast || op === I.BifCode ? bifRaised(pc, bif, H[pc + 2]) : bifRaised(pc, 0, 0);
+  }
+  if (why !== Why.Yield && why !== Why.Collect && why !== Why.Interpret && why !== Why.Call) H[Reg.Live] = 0;
+  if (why === Why.Exited) {
+    H[Reg.CaptureTop] = Region.Capture;
+    return -Why.Exited;
+  }
+  restack();
+  switch (why) {
+    case Why.Yield:
+      unwinds.yields++;
+      return yieldHere() ? H[Reg.Pc] : -Why.Yield;
+    case Why.Collect:
+      unwinds.collections++;
+      collect(current, H[Reg.Need], H[Reg.Live]);
+      return H[Reg.Pc];
+    case Why.Interpret:
+      unwinds.leaves++;
+      return H[Reg.Pc];
+    case Why.Call:
+      unwinds.others++;
+      if (H[pc] === I.CallBif) H[--H[Reg.E]] = ((pc + 3) << 6) | Imm.Continuation;
+      else if (H[pc] === I.CallBifLast) H[Reg.E] += H[pc + 3];
+      return H[Reg.Pc];
+    default:
+      unwinds.others++;
+      return -why;
+  }
+}
+
+/** The process returned from its first function. */
+export function finishProcess(): void {
+  finishHook.value(H[0]);
+  exitProcess(current, am.normal);
+}
+
+/** Hears the value of a process's first function; for the call that the command line made. */
+export const finishHook: { value: (t: Term) => void } = { value: () => {} };
+
+/**
+ * The code address of a fun's function for a call with n arguments, which are in x0..x(n-1); free variables are put behind
+ * them. 0 after badfun, badarity or undef has been raised.
+ */
+export function callFunTarget(f: Term, n: number): number {
+  if ((f & 7) === 3) {
+    const p = f >>> 3;
+    const kind = H[p] & Kind.Mask;
+    if (kind === Kind.Fun || kind === Kind.ExportFun) {
+      if (H[p + 2] >> 1 !== n) {
+        const args: Term[] = [];
+        for (let i = 0; i < n; i++) args.push(H[i]);
+        raiseTagged(am.badarity, tuple(f, list(args)));
+        return 0;
+      }
+      if (kind === Kind.Fun) {
+        const free = (H[p] >>> 8) - 3;
+        for (let i = 0; i < free; i++) H[n + i] = H[p + 4 + i];
+        return lambdas[H[p + 1] >> 1].fn.entry;
+      }
+      return H[exports[H[p + 1] >> 1].cell];
+    }
+  }
+  raiseTagged(am.badfun, f);
+  return 0;
+}
+
+/** The code address for apply with n arguments, module in x(n), function in x(n+1); 0 after badarg. */
+export function applyTarget(n: number): number {
+  const m = H[n];
+  const f = H[n + 1];
+  if ((m & Imm.Mask) !== Imm.Atom || (f & Imm.Mask) !== Imm.Atom) {
+    raiseError(am.badarg);
+    return 0;
+  }
+  return H[exportOf(m, f, n).cell];
+}
+
+/** apply/3: spreads the argument list over the X registers; the code address, or 0 if the arguments are no list. */
+export function spreadArguments(module: Term, name: Term, args: Term): number {
+  const items = listToArray(args);
+  if (items === undefined || items.length > 255 || (module & Imm.Mask) !== Imm.Atom || (name & Imm.Mask) !== Imm.Atom) return 0;
+  for (let i = 0; i < items.length; i++) H[i] = items[i];
+  H[Reg.Live] = items.length;
+  return H[exportOf(module, name, items.length).cell];
+}
+
+/** The Entry instruction at pc has counted down: translates the function, unless that is impossible. */
+export function translateFunction(pc: number): void {
+  if (settings.jit !== 'off') translator.translateFunction(H[pc + 1]);
+}
+
+/** The same for a Resume instruction. */
+export function translateSite(pc: number): void {
+  if (settings.jit !== 'off') translator.translateSite(H[pc + 1]);
+}

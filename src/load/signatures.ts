@@ -1,0 +1,195 @@
+// What operands each instruction takes, and what it does with them: the loader checks operand kinds against this table,
+// the verifier follows registers with it.
+import { OPCODES } from './opcodes.js';
+
+/**
+ * One letter per operand.
+ *
+ *   l label that is defined here     f label to go to, or 0          j label to go to
+ *   c function entry                 b label, 0 or atom              u count or index
+ *   i import                         m lambda                        o location in the line table
+ *   a atom                           L number of live X registers    h heap words, count or allocation list
+ *   s source: register, atom, integer, nil or literal                z source or count
+ *   r register that is read          d register that is written      w register that is read and written
+ *   y Y register that is written     q Y register that is read
+ *   F float register that is read    G float register that is written
+ *   S source or float register       D destination or float register t tag of call_fun2: atom or lambda
+ *   * anything
+ * and lists:
+ *   V sources                        P value and label               T tuple size and label
+ *   K keys (sources)                 M key and value (sources)       E key and destination
+ *   Y Y registers that are written   U tuple position and source     C commands of bs_match
+ *   B segments of bs_create_bin      R field name and destination
+ */
+const TABLE: Record<string, string> = {
+  label: 'l',
+  func_info: 'aau',
+  // Calls.
+  call: 'uc',
+  call_last: 'ucu',
+  call_only: 'uc',
+  call_ext: 'ui',
+  call_ext_last: 'uiu',
+  call_ext_only: 'ui',
+  call_fun: 'u',
+  call_fun2: 'tus',
+  apply: 'u',
+  apply_last: 'uu',
+  bif0: 'id',
+  bif1: 'fisd',
+  bif2: 'fissd',
+  bif3: 'fisssd',
+  gc_bif1: 'fLisd',
+  gc_bif2: 'fLissd',
+  gc_bif3: 'fLisssd',
+  // Frames.
+  allocate: 'uL',
+  allocate_heap: 'uhL',
+  allocate_zero: 'uL',
+  allocate_heap_zero: 'uhL',
+  test_heap: 'hL',
+  init: 'y',
+  init_yregs: 'Y',
+  deallocate: 'u',
+  trim: 'uu',
+  return: '',
+  // Messages.
+  send: '',
+  remove_message: '',
+  timeout: '',
+  loop_rec: 'jd',
+  loop_rec_end: 'j',
+  wait: 'j',
+  wait_timeout: 'js',
+  recv_mark: 'j',
+  recv_set: 'j',
+  recv_marker_bind: 'rr',
+  recv_marker_clear: 'r',
+  recv_marker_reserve: 'd',
+  recv_marker_use: 'r',
+  // Tests.
+  is_lt: 'fss',
+  is_ge: 'fss',
+  is_eq: 'fss',
+  is_ne: 'fss',
+  is_eq_exact: 'fss',
+  is_ne_exact: 'fss',
+  is_integer: 'fs',
+  is_float: 'fs',
+  is_number: 'fs',
+  is_atom: 'fs',
+  is_pid: 'fs',
+  is_reference: 'fs',
+  is_port: 'fs',
+  is_nil: 'fs',
+  is_binary: 'fs',
+  is_bitstr: 'fs',
+  is_list: 'fs',
+  is_nonempty_list: 'fs',
+  is_tuple: 'fs',
+  is_boolean: 'fs',
+  is_map: 'fs',
+  is_function: 'fs',
+  is_function2: 'fss',
+  test_arity: 'fsu',
+  is_tagged_tuple: 'fsua',
+  has_map_fields: 'fsK',
+  get_map_elements: 'fsE',
+  select_val: 'sjP',
+  select_tuple_arity: 'sjT',
+  jump: 'j',
+  // Moving and building.
+  move: 'sd',
+  swap: 'ww',
+  get_list: 'sdd',
+  get_hd: 'sd',
+  get_tl: 'sd',
+  get_tuple_element: 'sud',
+  set_tuple_element: 'ssu',
+  put_list: 'ssd',
+  put_tuple: 'ud',
+  put: 's',
+  put_tuple2: 'dV',
+  put_map_assoc: 'fsdLM',
+  put_map_exact: 'fsdLM',
+  update_record: 'ausdU',
+  make_fun2: 'm',
+  make_fun3: 'mdV',
+  // Errors.
+  badmatch: 's',
+  badrecord: 's',
+  if_end: '',
+  case_end: 's',
+  try_case_end: 's',
+  raise: 'ss',
+  raw_raise: '',
+  build_stacktrace: '',
+  catch: 'yj',
+  catch_end: 'q',
+  try: 'yj',
+  try_end: 'q',
+  try_case: 'q',
+  // Floats.
+  fclearerror: '',
+  fcheckerror: 'f',
+  fmove: 'SD',
+  fconv: 'SG',
+  fadd: 'fFFG',
+  fsub: 'fFFG',
+  fmul: 'fFFG',
+  fdiv: 'fFFG',
+  fnegate: 'fFG',
+  // Matching binaries.
+  bs_start_match3: 'fsLd',
+  bs_start_match4: 'bLsd',
+  bs_get_position: 'rdL',
+  bs_set_position: 'rr',
+  bs_get_tail: 'rdL',
+  bs_get_integer2: 'frLsuud',
+  bs_get_float2: 'frLsuud',
+  bs_get_binary2: 'frLsuud',
+  bs_skip_bits2: 'frsuu',
+  bs_test_tail2: 'fru',
+  bs_test_unit: 'fru',
+  bs_match_string: 'fruu',
+  bs_get_utf8: 'frLud',
+  bs_get_utf16: 'frLud',
+  bs_get_utf32: 'frLud',
+  bs_skip_utf8: 'frLu',
+  bs_skip_utf16: 'frLu',
+  bs_skip_utf32: 'frLu',
+  bs_match: 'frC',
+  // Building binaries.
+  bs_create_bin: 'fhLudB',
+  bs_init2: 'fzuLud',
+  bs_init_bits: 'fzuLud',
+  bs_init_writable: '',
+  bs_add: 'fssud',
+  bs_append: 'fsuLusud',
+  bs_private_append: 'fsusud',
+  bs_put_integer: 'fsuus',
+  bs_put_binary: 'fsuus',
+  bs_put_float: 'fsuus',
+  bs_put_string: 'uu',
+  bs_utf8_size: 'fsd',
+  bs_utf16_size: 'fsd',
+  bs_put_utf8: 'fus',
+  bs_put_utf16: 'fus',
+  bs_put_utf32: 'fus',
+  // Native records.
+  is_any_native_record: 'fs',
+  is_native_record: 'fsss',
+  get_record_elements: 'fsR',
+  put_record: 'fssdLM',
+  is_record_accessible: 'fss',
+  get_record_field: 'fsssd',
+  // Annotations.
+  line: 'o',
+  executable_line: 'ou',
+  debug_line: 'aouu',
+  on_load: '',
+  nif_start: '',
+};
+
+/** Letters of the operands by opcode; undefined: the instruction is history and not supported. */
+export const SIGNATURES: readonly (string | undefined)[] = OPCODES.map((info) => TABLE[info.name]);

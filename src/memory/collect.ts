@@ -1,0 +1,286 @@
+// The garbage collector: copying (Cheney), two generations, one process at a time.
+//
+// A process has a young block (heap up, stack down) and an old block. A minor collection copies what lives in
+// the young heap: objects below the high-water mark, which have survived once, into the old block, the rest into a new
+// young block. A major collection copies everything into a new old block. Heap fragments count as young.
+// It runs only where no compiled unit is alive, so the roots are the stack, X registers and the process's own
+// tables; no JavaScript variable holds a term that moves.
+//
+// Sources: the seed documents on memory instructions; "Erlang Garbage Collector" in the ERTS internal documents.
+import { H, Reg, Region } from './arena.js';
+import { ArenaFull } from './allocate.js';
+import { allocateBlock, blockSize, freeBlock, shrinkBlock } from './blocks.js';
+import type { Term } from '../terms/tags.js';
+
+/** What the collector needs to know of a process. */
+export interface HeapOwner {
+  /** Young block: first word, end (exclusive); the stack ends there. */
+  base: number;
+  end: number;
+  /** High-water mark: objects below it survived a collection. */
+  mark: number;
+  /** Size in words for the next young block. */
+  want: number;
+  /** Old block (0: none), first free word, end. */
+  oldBase: number;
+  oldTop: number;
+  oldEnd: number;
+  /** Heap fragments: payload index and used words, in pairs. */
+  fragments: number[];
+  /** Most words the process may have, 0: no limit. */
+  maxHeap: number;
+  /** Calls `move` for every root that is neither stack nor register and stores what it returns. */
+  moveRoots(move: (t: Term) => Term): void;
+}
+
+/** A pointer that does not point to an object: only code that breaks the compiler's rules makes one. */
+export class CorruptHeap extends Error {}
+
+/** The process has outgrown its max_heap_size. */
+export class HeapLimit extends Error {}
+
+/** Words of a new process's young block. */
+export const INITIAL_HEAP = 238;
+const SHRINK_BELOW = 1 << 14;
+/** A copied cons cell has this in its head (never a term) and the new pointer in its tail. */
+const FORWARDED = 7;
+
+/** Counters for --stats. */
+export const collections = { minor: 0, major: 0, wordsCopied: 0 };
+
+// State of the collection that runs.
+let youngTop = 0;
+let youngLimit = 0;
+let oldTop = 0;
+let oldLimit = 0;
+/** [promoteFrom, + promoteSpan): young objects that go to the old block. */
+let promoteFrom = 0;
+let promoteSpan = 0;
+/** [keepFrom, + keepSpan): the old block of a minor collection, which stays where it is. */
+let keepFrom = 0;
+let keepSpan = 0;
+
+/** Updates every term in the words [from, to). With to < 0: the new young block as far as it grows. */
+function scan(from: number, to: number): number {
+  const pFrom = promoteFrom;
+  const pSpan = promoteSpan;
+  const kFrom = keepFrom;
+  const kSpan = keepSpan;
+  const follow = to < 0;
+  let young = youngTop;
+  let old = oldTop;
+  const yLimit = youngLimit;
+  const oLimit = oldLimit;
+  let i = from;
+  for (;;) {
+    if (i >= (follow ? young : to)) break;
+    const t = H[i];
+    const tag = t & 7;
+    if (tag === 1) {
+      const p = t >>> 3;
+      if (p >= Region.HeapStart && (p - kFrom) >>> 0 >= kSpan) {
+        const head = H[p];
+        if (head === FORWARDED) H[i] = H[p + 1];
+        else {
+          let at: number;
+          if ((p - pFrom) >>> 0 < pSpan) {
+            at = old;
+            old += 2;
+            if (old > oLimit) throw new CorruptHeap('old heap overrun');
+          } else {
+            at = young;
+            young += 2;
+            if (young > yLimit) throw new CorruptHeap('young heap overrun');
+          }
+          H[at] = head;
+          H[at + 1] = H[p + 1];
+          const moved = (at << 3) | 1;
+          H[p] = FORWARDED;
+          H[p + 1] = moved;
+          H[i] = moved;
+        }
+      }
+    } else if (tag === 3) {
+      const p = t >>> 3;
+      if (p >= Region.HeapStart && (p - kFrom) >>> 0 >= kSpan) {
+        const head = H[p];
+        if ((head & 7) === 7) {
+          const size = head >>> 8;
+          let at: number;
+          if ((p - pFrom) >>> 0 < pSpan) {
+            at = old;
+            old += size + 1;
+            if (old > oLimit) throw new CorruptHeap('old heap overrun');
+          } else {
+            at = young;
+            young += size + 1;
+            if (young > yLimit) throw new CorruptHeap('young heap overrun');
+          }
+          H[at] = head;
+          if (size < 16) for (let k = 1; k <= size; k++) H[at + k] = H[p + k];
+          else H.copyWithin(at + 1, p + 1, p + 1 + size);
+          const moved = (at << 3) | 3;
+          H[p] = moved;
+          H[i] = moved;
+        } else if ((head & 7) === 3) H[i] = head;
+        else throw new CorruptHeap('pointer to no object');
+      }
+    } else if (tag === 7 && (t & 0x80) !== 0) i += t >>> 8;
+    i++;
+  }
+  youngTop = young;
+  oldTop = old;
+  return i;
+}
+
+/** The old block's part of the same loop: scans what was promoted, as far as it grows. */
+function scanOld(from: number): number {
+  let at = from;
+  while (at < oldTop) at = scan(at, oldTop);
+  return at;
+}
+
+function move(t: Term): Term {
+  const tag = t & 7;
+  if (tag !== 1 && tag !== 3) return t;
+  H[Reg.Root] = t;
+  scan(Reg.Root, Reg.Root + 1);
+  return H[Reg.Root];
+}
+
+function scanRoots(p: HeapOwner, live: number, stackFrom: number, stackTo: number, extraFrom: number, extraTo: number): void {
+  scan(0, live);
+  scan(stackFrom, stackTo);
+  scan(extraFrom, extraTo);
+  p.moveRoots(move);
+}
+
+function blockOrFail(words: number): number {
+  const block = allocateBlock(words);
+  if (block === 0) throw new ArenaFull(`cannot allocate ${words * 4} bytes of memory (of type "heap")`);
+  return block;
+}
+
+/**
+ * Collects the running process (registers Htop and E say where its heap ends) so that afterwards `need` words
+ * are free. Roots: X registers below `live`, the stack, `p.moveRoots`, and the words [extraFrom, extraTo),
+ * which are the captured frames that did not fit on the stack.
+ * Throws ArenaFull, HeapLimit or CorruptHeap; the process must end then.
+ */
+export function collect(p: HeapOwner, need: number, live: number, extraFrom = 0, extraTo = 0, forceMajor = false): void {
+  const htop = H[Reg.Htop];
+  const e = H[Reg.E];
+  const stack = p.end - e;
+  const youngUsed = htop - p.base;
+  let fragmentWords = 0;
+  for (let i = 1; i < p.fragments.length; i += 2) fragmentWords += p.fragments[i];
+  const oldUsed = p.oldTop - p.oldBase;
+  if (p.maxHeap > 0 && oldUsed + youngUsed + fragmentWords + stack + need > p.maxHeap) throw new HeapLimit('max heap size reached');
+  const promotable = p.mark - p.base;
+  if (forceMajor || (promotable > 0 && p.oldEnd - p.oldTop < promotable)) major(p, need, live, stack, youngUsed + fragmentWords, extraFrom, extraTo);
+  else minor(p, need, live, stack, youngUsed + fragmentWords, extraFrom, extraTo);
+  const fragments = p.fragments;
+  for (let i = 0; i < fragments.length; i += 2) freeBlock(fragments[i]);
+  fragments.length = 0;
+}
+
+function minor(p: HeapOwner, need: number, live: number, stack: number, used: number, extraFrom: number, extraTo: number): void {
+  collections.minor++;
+  const words = Math.max(p.want, used + stack + need + 16);
+  const block = blockOrFail(words);
+  const end = block + blockSize(block);
+  const e = end - stack;
+  H.copyWithin(e, p.end - stack, p.end);
+  youngTop = block;
+  youngLimit = e;
+  oldTop = p.oldTop;
+  oldLimit = p.oldEnd;
+  promoteFrom = p.base;
+  promoteSpan = p.mark - p.base;
+  keepFrom = p.oldBase;
+  keepSpan = p.oldEnd - p.oldBase;
+  const promotedFrom = p.oldTop;
+  scanRoots(p, live, e, end, extraFrom, extraTo);
+  let y = block;
+  let o = promotedFrom;
+  while (y < youngTop || o < oldTop) {
+    if (y < youngTop) y = scan(y, -1);
+    if (o < oldTop) o = scanOld(o);
+  }
+  collections.wordsCopied += youngTop - block + (oldTop - promotedFrom);
+  freeBlock(p.base);
+  p.base = block;
+  p.end = end;
+  p.oldTop = oldTop;
+  p.mark = youngTop;
+  H[Reg.Htop] = youngTop;
+  H[Reg.E] = e;
+  setWant(p, youngTop - block + stack, end - block, need);
+}
+
+function major(p: HeapOwner, need: number, live: number, stack: number, used: number, extraFrom: number, extraTo: number): void {
+  collections.major++;
+  const most = p.oldTop - p.oldBase + used + 16;
+  const size = p.end - p.base;
+  // Room for as much again before the next major collection, so that its cost stays proportional.
+  const to = allocateBlock(most * 2 + size) || blockOrFail(most);
+  youngTop = to;
+  youngLimit = to + blockSize(to);
+  oldTop = 0;
+  promoteSpan = 0;
+  keepSpan = 0;
+  const e = H[Reg.E];
+  scanRoots(p, live, e, p.end, extraFrom, extraTo);
+  let y = to;
+  while (y < youngTop) y = scan(y, -1);
+  const lived = youngTop - to;
+  collections.wordsCopied += lived;
+  if (p.oldBase !== 0) freeBlock(p.oldBase);
+  shrinkBlock(to, Math.max(lived * 2 + size, 256));
+  p.oldBase = to;
+  p.oldTop = youngTop;
+  p.oldEnd = to + blockSize(to);
+  // The young heap is empty now; the stack stays where it is if there is room.
+  H[Reg.Htop] = p.base;
+  p.mark = p.base;
+  if (e - p.base < need + 16 || size < p.want) growEmptyYoung(p, Math.max(p.want, stack + need + 16), stack);
+  setWant(p, stack, p.end - p.base, need);
+}
+
+function growEmptyYoung(p: HeapOwner, words: number, stack: number): void {
+  const block = blockOrFail(words);
+  const end = block + blockSize(block);
+  H.copyWithin(end - stack, p.end - stack, p.end);
+  freeBlock(p.base);
+  p.base = block;
+  p.mark = block;
+  p.end = end;
+  H[Reg.Htop] = block;
+  H[Reg.E] = end - stack;
+}
+
+/** Chooses the size of the next young block from what lived through this collection. */
+function setWant(p: HeapOwner, lived: number, size: number, need: number): void {
+  if ((lived + need) * 2 > size) p.want = Math.max(size * 2, (lived + need) * 2);
+  else if (size > SHRINK_BELOW && lived * 8 < size) p.want = Math.max(SHRINK_BELOW, size >>> 1);
+  else p.want = size;
+}
+
+/** Gives a process its first young block. */
+export function createHeap(p: HeapOwner, words: number): void {
+  const block = blockOrFail(words);
+  p.base = block;
+  p.mark = block;
+  p.end = block + blockSize(block);
+  p.want = p.end - block;
+}
+
+/** Frees all memory of a process that has ended. */
+export function freeHeap(p: HeapOwner): void {
+  if (p.base !== 0) freeBlock(p.base);
+  if (p.oldBase !== 0) freeBlock(p.oldBase);
+  for (let i = 0; i < p.fragments.length; i += 2) freeBlock(p.fragments[i]);
+  p.fragments.length = 0;
+  p.base = 0;
+  p.oldBase = 0;
+}

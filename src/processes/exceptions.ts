@@ -1,0 +1,140 @@
+// Where a raised exception goes: the stack trace is taken from the process stack, the innermost catch tag found,
+// and the handler's code address given back. Only ever called with the whole stack in place.
+//
+// The raw stack trace that handlers carry in a register is a tuple of
+//   the class,
+//   export (small; -1: none) of the BIF or undefined function on top, or a symbolic trace (list),
+//   its arguments (list, or [] for "arity only"),
+//   then the code addresses as continuation pointers, innermost first.
+import { exports, functionAt, locationAt } from '../code/functions.js';
+import { H, Reg } from '../memory/arena.js';
+import { Atom, am, atom, atomName } from '../terms/atoms.js';
+import { cons, list, mapFromPairs, stringList, tuple, tupleOf } from '../terms/build.js';
+import { Imm, isCons, Kind, makeImmediate, NIL, type Term } from '../terms/tags.js';
+import { current } from './current.js';
+
+/** Most entries of a stack trace (backtrace_depth of OTP). */
+const DEPTH = 8;
+
+/**
+ * Finds the handler of the exception in Reg.Class, Value and Trace, which the instruction at `pc` raised.
+ * Gives its code address with x1 to x3 set and Reg.E at its frame, or 0: nobody catches it, the registers keep it.
+ * @param top export on top of the trace, or -1
+ * @param args its arguments, or the arguments of the function at pc if top is -1; [] for none
+ */
+export function handleException(pc: number, top: number, args: Term): number {
+  const given = H[Reg.Trace];
+  if (given === NIL) H[Reg.Trace] = takeTrace(H[Reg.Class], pc, top, args);
+  else if (isCons(given)) H[Reg.Trace] = tuple(H[Reg.Class], given);
+  const end = current.end;
+  let frame = H[Reg.E];
+  for (let i = frame; i < end; i++) {
+    const word = H[i];
+    const kind = word & Imm.Mask;
+    if (kind === Imm.Continuation) frame = i + 1;
+    else if (kind === Imm.Catch) {
+      H[Reg.E] = frame;
+      H[0] = Imm.Special;
+      H[1] = H[Reg.Class];
+      H[2] = H[Reg.Value];
+      H[3] = H[Reg.Trace];
+      H[Reg.Value] = NIL;
+      H[Reg.Trace] = NIL;
+      return word >>> 6;
+    }
+  }
+  return 0;
+}
+
+/** The raw trace of the stack as it is. */
+function takeTrace(cls: Term, pc: number, top: number, args: Term): Term {
+  const items: Term[] = [cls, top << 1, args];
+  if (pc >= 0) items.push(makeImmediate(Imm.Continuation, pc));
+  let room = DEPTH - (top >= 0 ? 1 : 0) - (pc >= 0 ? 1 : 0);
+  const end = current.end;
+  let previous = 0;
+  for (let i = H[Reg.E]; i < end && room > 0; i++) {
+    const word = H[i];
+    if ((word & Imm.Mask) === Imm.Continuation && word !== previous) {
+      previous = word;
+      // The code address before the continuation is in the calling instruction.
+      items.push(makeImmediate(Imm.Continuation, (word >>> 6) - 1));
+      room--;
+    }
+  }
+  return tupleOf(items);
+}
+
+/** The class of an exception, from its raw trace. */
+export function traceClass(raw: Term): Term {
+  return isRawTrace(raw) ? H[(raw >>> 3) + 1] : Atom.Error;
+}
+
+function isRawTrace(t: Term): boolean {
+  return (t & 7) === 3 && (H[t >>> 3] & Kind.Mask) === Kind.Tuple && H[t >>> 3] >>> 8 >= 2;
+}
+
+/** The stack trace that programs see, of a raw trace. */
+export function symbolicTrace(raw: Term): Term {
+  if (!isRawTrace(raw)) return isCons(raw) ? raw : NIL;
+  const at = raw >>> 3;
+  const size = H[at] >>> 8;
+  const given = H[at + 2];
+  if ((given & 1) !== 0) return given;
+  const entries: Term[] = [];
+  const top = given >> 1;
+  const args = H[at + 3];
+  if (top >= 0) {
+    const e = exports[top];
+    const info = e.bif >= 0 ? errorInfo(e.module) : NIL;
+    entries.push(tuple(e.module, e.name, arguments_(args, e.arity), info));
+  }
+  for (let i = 4; i <= size; i++) {
+    const pc = H[at + i] >>> 6;
+    const f = functionAt(pc);
+    if (f === undefined) continue;
+    entries.push(tuple(f.module.name, f.name, arguments_(i === 4 && top < 0 ? args : NIL, f.arity), location(pc)));
+  }
+  return list(entries);
+}
+
+function arguments_(args: Term, arity: number): Term {
+  if (args === NIL) return arity << 1;
+  return args === NO_ARGS ? NIL : args;
+}
+
+/** Stands for the empty argument list in a raw trace, where [] says "arity only". */
+export const NO_ARGS: Term = am.empty;
+
+function location(pc: number): Term {
+  const l = locationAt(pc);
+  return l === undefined ? NIL : list([tuple(am.file, stringList(l.file)), tuple(am.line, l.line << 1)]);
+}
+
+const errorModules: Record<string, string> = { erlang: 'erl_erts_errors', erts_internal: 'erl_erts_errors', atomics: 'erl_erts_errors', counters: 'erl_erts_errors', persistent_term: 'erl_erts_errors' };
+
+function errorInfo(module: Term): Term {
+  const by = errorModules[atomName(module)] ?? 'erl_stdlib_errors';
+  return list([tuple(am.error_info, mapFromPairs([[am.module, atom(by)]]))]);
+}
+
+/** What `catch Expr` gives for class, reason and raw trace in x1 to x3 (catch_end instruction). */
+export function caughtValue(cls: Term, reason: Term, trace: Term): Term {
+  if (cls === Atom.Throw) return reason;
+  if (cls === Atom.Error) return tuple(am.EXIT, tuple(reason, symbolicTrace(trace)));
+  return tuple(am.EXIT, reason);
+}
+
+/** The exit reason of a process that an exception ends. */
+export function exitReason(cls: Term, reason: Term, trace: Term): Term {
+  if (cls === Atom.Error) return tuple(reason, symbolicTrace(trace));
+  if (cls === Atom.Throw) return tuple(tuple(am.nocatch, reason), symbolicTrace(trace));
+  return reason;
+}
+
+/** Arguments x0..x(arity-1) as a list for a stack trace. */
+export function argumentList(arity: number): Term {
+  let l: Term = NIL;
+  for (let i = arity - 1; i >= 0; i--) l = cons(H[i], l);
+  return l;
+}

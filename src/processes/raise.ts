@@ -1,0 +1,30 @@
+// How BIFs and slow paths raise an exception: they set the exception registers and return Sentinel.Unwind.
+// Where it goes from there: exceptions.ts.
+import { H, Reg, Why } from '../memory/arena.js';
+import { Atom, am } from '../terms/atoms.js';
+import { tuple } from '../terms/build.js';
+import { NIL, Sentinel, type Term } from '../terms/tags.js';
+
+/** Raises class:reason; the stack trace is taken where it is handled. */
+export function raise(cls: Term, reason: Term): Term {
+  H[Reg.Class] = cls;
+  H[Reg.Value] = reason;
+  H[Reg.Trace] = NIL;
+  H[Reg.Reason] = Why.Raise;
+  return Sentinel.Unwind;
+}
+
+/** error:reason */
+export function raiseError(reason: Term): Term {
+  return raise(Atom.Error, reason);
+}
+
+/** error:badarg */
+export function badarg(): Term {
+  return raise(Atom.Error, am.badarg);
+}
+
+/** error:{tag, value} as in {badmatch, V}. */
+export function raiseTagged(tag: Term, value: Term): Term {
+  return raise(Atom.Error, tuple(tag, value));
+}

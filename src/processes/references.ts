@@ -1,0 +1,36 @@
+// References of this node: a counter, in the words of the reference and as one number on the JavaScript side.
+import { allocate } from '../memory/allocate.js';
+import { H } from '../memory/arena.js';
+import { boxedAt, header, Kind, type Term } from '../terms/tags.js';
+
+/** OTP prints references of 18 + 32 + 32 bits, lowest last. */
+const LOW_BITS = 18;
+let next = 0x40001;
+
+/** The number of a new reference; it has 53 bits at most. */
+export function newReferenceNumber(): number {
+  return next++;
+}
+
+/** The reference term of a number, on the heap of the running process. */
+export function referenceTerm(n: number): Term {
+  const at = allocate(4);
+  H[at] = header(Kind.Reference, 3);
+  H[at + 1] = n & ((1 << LOW_BITS) - 1);
+  H[at + 2] = Math.floor(n / (1 << LOW_BITS)) | 0;
+  H[at + 3] = 0;
+  return boxedAt(at);
+}
+
+/** make_ref/0 */
+export function makeReference(): Term {
+  return referenceTerm(newReferenceNumber());
+}
+
+/** The number of a local reference, 0 if the term is none. */
+export function referenceNumber(t: Term): number {
+  if ((t & 7) !== 3) return 0;
+  const at = t >>> 3;
+  if ((H[at] & Kind.Mask) !== Kind.Reference) return 0;
+  return (H[at + 2] >>> 0) * (1 << LOW_BITS) + H[at + 1];
+}

@@ -1,0 +1,142 @@
+// The scheduler: gives each runnable process a slice of reductions in turn, and waits for timers when none can run.
+import { interpret } from '../interpret/loop.js';
+import { ArenaFull, useFragments } from '../memory/allocate.js';
+import { H, Reg, Region, Why } from '../memory/arena.js';
+import { CorruptHeap, HeapLimit, createHeap, INITIAL_HEAP } from '../memory/collect.js';
+import { settings, sliceReductions } from '../settings.js';
+import { am } from '../terms/atoms.js';
+import { Imm, makeImmediate, NIL, type Term } from '../terms/tags.js';
+import { current, setCurrent } from './current.js';
+import { exitProcess } from './exit.js';
+import { type Process, Status } from './process.js';
+import { makeRunnable, nextRunnable, othersRunnable } from './run-queue.js';
+import { newProcess, processOf } from './table.js';
+import { fireTimers, nextDue, timersRunning } from './timers.js';
+
+/** Hears of a process that the engine itself had to end: what happened, in words. */
+export const faultHook: { report: (p: Process, what: string) => void } = { report: () => {} };
+
+/** A new process with an empty heap, not runnable yet; undefined: there are too many. */
+export function createProcess(words = INITIAL_HEAP): Process | undefined {
+  const p = newProcess();
+  if (p === undefined) return undefined;
+  p.maxHeap = settings.maxHeap;
+  createHeap(p, words);
+  p.htop = p.base;
+  p.e = p.end - 1;
+  // The continuation pointer below the first frame: code that ends the process.
+  H[p.e] = makeImmediate(Imm.Continuation, Region.CodeStart);
+  return p;
+}
+
+/** Lets a new process begin at a code address with arguments that lie in its own memory already. */
+export function startProcess(p: Process, pc: number, args: Term[]): void {
+  p.pc = pc;
+  p.live = args.length;
+  p.x = args;
+  makeRunnable(p);
+}
+
+/** Runs p for a slice. */
+function runSlice(p: Process): void {
+  setCurrent(p);
+  useFragments(p.fragments);
+  p.status = Status.Running;
+  H[Reg.Htop] = p.htop;
+  H[Reg.E] = p.e;
+  H[Reg.Self] = p.pid;
+  H[Reg.CaptureTop] = Region.Capture;
+  H[Reg.Class] = NIL;
+  H[Reg.Value] = NIL;
+  H[Reg.Trace] = NIL;
+  const live = p.live;
+  for (let i = 0; i < live; i++) H[i] = p.x[i];
+  const slice = sliceReductions();
+  H[Reg.Reds] = slice;
+  let why: Why;
+  try {
+    why = interpret(p.pc);
+  } catch (error) {
+    fault(p, error);
+    return;
+  }
+  p.reductions += slice - Math.max(H[Reg.Reds], 0);
+  if (why === Why.Exited) return;
+  p.htop = H[Reg.Htop];
+  p.e = H[Reg.E];
+  p.pc = H[Reg.Pc];
+  const kept = H[Reg.Live];
+  p.live = kept;
+  for (let i = 0; i < kept; i++) p.x[i] = H[i];
+  if (why === Why.Yield) makeRunnable(p);
+  else p.status = p.current() !== null ? Status.Running : Status.Waiting;
+  if (p.status === Status.Running) makeRunnable(p);
+}
+
+/** Something that ends the process from below its own level: no memory, or code that breaks the compiler's rules. */
+function fault(p: Process, error: unknown): void {
+  H[Reg.CaptureTop] = Region.Capture;
+  if (error instanceof HeapLimit || error instanceof ArenaFull || error instanceof CorruptHeap) {
+    faultHook.report(p, error.message);
+    // Nothing of its heap can be trusted or grown; the reason is an immediate.
+    H[Reg.Htop] = p.base;
+    exitProcess(p, am.killed);
+  } else throw error;
+}
+
+/** How `runUntil` ended. */
+export const enum RunEnd {
+  Done,
+  /** Nothing can run, no timer runs: every process waits for a message that nobody will send. */
+  Deadlock,
+}
+
+/** Runs processes until `done()`; between bursts the host's event loop gets its turn. */
+export async function runUntil(done: () => boolean): Promise<RunEnd> {
+  for (;;) {
+    const burstEnd = performance.now() + 20;
+    for (let i = 0; ; i++) {
+      if (timersRunning()) fireTimers();
+      const p = nextRunnable();
+      if (p === undefined) break;
+      runSlice(p);
+      if (done()) return RunEnd.Done;
+      if ((i & 63) === 63 && performance.now() > burstEnd) break;
+    }
+    if (done()) return RunEnd.Done;
+    const due = nextDue();
+    if (othersRunnable()) await new Promise<void>((resolve) => setImmediate(resolve));
+    else if (due !== undefined) await sleep(due);
+    else if (host.pending > 0) await new Promise<void>((resolve) => (host.wake = resolve));
+    else return RunEnd.Deadlock;
+  }
+}
+
+/** Runs processes until `done()` or nothing can run without waiting; never lets the host in. */
+export function runNow(done: () => boolean): boolean {
+  for (;;) {
+    if (timersRunning()) fireTimers();
+    const p = nextRunnable();
+    if (p === undefined) return done();
+    runSlice(p);
+    if (done()) return true;
+  }
+}
+
+/** What the host still has to deliver (reads under way); while it is above 0, waiting is no deadlock. */
+export const host = { pending: 0, wake: (): void => {} };
+
+function sleep(milliseconds: number): Promise<void> {
+  return new Promise((resolve) => {
+    const timer = setTimeout(resolve, Math.min(milliseconds, 0x7fffffff));
+    host.wake = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+  });
+}
+
+/** The running process, or the one that a pid names. */
+export function processNamed(pid: Term): Process | undefined {
+  return pid === current.pid ? current : processOf(pid);
+}

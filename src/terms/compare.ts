@@ -1,0 +1,479 @@
+// The order of terms (Erlang Reference Manual, Expressions, Term Comparisons): number < atom < reference < fun <
+// port < pid < tuple < map < nil < list < bitstring. What is nested goes to a stack of our own, so that no
+// term, however deep, overflows the JavaScript stack.
+import { B, H } from '../memory/arena.js';
+import { binaryBytes } from './access.js';
+import { am, atomName } from './atoms.js';
+import { floatValue } from './float.js';
+import { externalHooks } from './fun-hooks.js';
+import { compareNumbers } from './number-compare.js';
+import { Imm, Kind, Tag, type Term } from './tags.js';
+
+const enum Rank {
+  Number = 0,
+  Atom = 1,
+  Reference = 2,
+  Fun = 3,
+  Port = 4,
+  Pid = 5,
+  Tuple = 6,
+  Map = 7,
+  Nil = 8,
+  List = 9,
+  Bitstring = 10,
+}
+
+const boxedRanks = new Uint8Array(256);
+for (const [kind, rank] of [
+  [Kind.Float, Rank.Number],
+  [Kind.PositiveBig, Rank.Number],
+  [Kind.NegativeBig, Rank.Number],
+  [Kind.Reference, Rank.Reference],
+  [Kind.ExternalReference, Rank.Reference],
+  [Kind.Fun, Rank.Fun],
+  [Kind.ExportFun, Rank.Fun],
+  [Kind.ExternalPort, Rank.Port],
+  [Kind.ExternalPid, Rank.Pid],
+  [Kind.Tuple, Rank.Tuple],
+  [Kind.Record, Rank.Tuple],
+  [Kind.FlatMap, Rank.Map],
+  [Kind.HashMap, Rank.Map],
+  [Kind.HeapBinary, Rank.Bitstring],
+  [Kind.RefcBinary, Rank.Bitstring],
+  [Kind.SubBinary, Rank.Bitstring],
+]) {
+  boxedRanks[kind!] = rank!;
+}
+
+function rankOf(t: Term): Rank {
+  if ((t & 1) === 0) return Rank.Number;
+  switch (t & Tag.Mask) {
+    case Tag.Cons:
+      return Rank.List;
+    case Tag.Boxed:
+      return boxedRanks[H[t >>> 3]! & Kind.Mask]!;
+  }
+  switch (t & Imm.Mask) {
+    case Imm.Atom:
+      return Rank.Atom;
+    case Imm.Pid:
+      return Rank.Pid;
+    case Imm.Port:
+      return Rank.Port;
+  }
+  return Rank.Nil;
+}
+
+/** The order of two terms: below 0, 0 or above 0. 1 and 1.0 are equal. */
+export function compare(a: Term, b: Term): number {
+  if (a === b) return 0;
+  if (((a | b) & 1) === 0) return a < b ? -1 : 1;
+  return compareDeep(a, b, false);
+}
+
+/** The order of map keys: as `compare`, but every integer comes before every float, nested ones too. */
+export function compareExact(a: Term, b: Term): number {
+  if (a === b) return 0;
+  if (((a | b) & 1) === 0) return a < b ? -1 : 1;
+  return compareDeep(a, b, true);
+}
+
+/** `a == b`. */
+export function equal(a: Term, b: Term): boolean {
+  if (a === b) return true;
+  if (((a | b) & 1) === 0) return false;
+  return equalDeep(a, b, false);
+}
+
+/** `a =:= b`. */
+export function exactEqual(a: Term, b: Term): boolean {
+  if (a === b) return true;
+  const tag = a & Tag.Mask;
+  // Small integers and immediates are equal only to themselves, and so are terms with different tags.
+  if (tag !== (b & Tag.Mask) || tag === Tag.Immediate || (a & 1) === 0) return false;
+  return equalDeep(a, b, true);
+}
+
+// Pairs that are still to be compared, four words each: two word indexes, how many pairs follow each other
+// there, and whether numbers compare exactly. A count of TERMS says that the first two are a pair of terms.
+let stack = new Int32Array(4096);
+const TERMS = -1;
+const KEPT_STACK = 1 << 20;
+
+function growStack(): void {
+  const larger = new Int32Array(stack.length * 2);
+  larger.set(stack);
+  stack = larger;
+}
+
+function releaseStack(): void {
+  if (stack.length > KEPT_STACK) stack = new Int32Array(4096);
+}
+
+function compareDeep(a: Term, b: Term, exact: boolean): number {
+  let top = 0;
+  for (;;) {
+    if (a !== b) {
+      const tag = a & Tag.Mask;
+      let order = 0;
+      if (tag === Tag.Cons && (b & Tag.Mask) === Tag.Cons) {
+        const tailA = H[(a >>> 3) + 1]!;
+        const tailB = H[(b >>> 3) + 1]!;
+        a = H[a >>> 3]!;
+        b = H[b >>> 3]!;
+        if (a === b) {
+          a = tailA;
+          b = tailB;
+          continue;
+        }
+        if (((a | b) & 1) === 0) order = a < b ? -1 : 1;
+        else {
+          if (tailA !== tailB) {
+            if (top + 8 > stack.length) growStack();
+            stack[top] = tailA;
+            stack[top + 1] = tailB;
+            stack[top + 2] = TERMS;
+            stack[top + 3] = exact ? 1 : 0;
+            top += 4;
+          }
+          continue;
+        }
+      } else if (tag === Tag.Boxed && (b & Tag.Mask) === Tag.Boxed) {
+        const atA = a >>> 3;
+        const atB = b >>> 3;
+        const headerA = H[atA]!;
+        const headerB = H[atB]!;
+        const kind = headerA & Kind.Mask;
+        if (kind !== (headerB & Kind.Mask) || (kind & Kind.Raw) !== 0) order = compareLeaves(a, b, exact);
+        else {
+          const n = headerA >>> Kind.SizeShift;
+          if (top + 16 > stack.length) growStack();
+          switch (kind) {
+            case Kind.Tuple:
+            case Kind.Record:
+              order = n - (headerB >>> Kind.SizeShift);
+              top = push(top, atA + 1, atB + 1, n, exact);
+              break;
+            case Kind.FlatMap:
+              order = n - (headerB >>> Kind.SizeShift);
+              top = push(top, atA + 2, atB + 2, n - 1, exact);
+              top = push(top, (H[atA + 1]! >>> 3) + 1, (H[atB + 1]! >>> 3) + 1, n - 1, true);
+              break;
+            case Kind.Fun:
+              order = compareLambdas(H[atA + 1]! >> 1, H[atB + 1]! >> 1);
+              if (order === 0) order = n - (headerB >>> Kind.SizeShift);
+              top = push(top, atA + 4, atB + 4, n - 3, exact);
+              break;
+            default:
+              order = compareLeaves(a, b, exact);
+          }
+        }
+      } else {
+        order = compareLeaves(a, b, exact);
+      }
+      if (order !== 0) {
+        releaseStack();
+        return order;
+      }
+    }
+    for (;;) {
+      if (top === 0) {
+        releaseStack();
+        return 0;
+      }
+      const frame = top - 4;
+      const count = stack[frame + 2]!;
+      exact = stack[frame + 3] === 1;
+      a = stack[frame]!;
+      b = stack[frame + 1]!;
+      if (count <= 1) {
+        top = frame;
+        if (count === TERMS) break;
+        if (count === 0) continue;
+      } else {
+        stack[frame] = a + 1;
+        stack[frame + 1] = b + 1;
+        stack[frame + 2] = count - 1;
+      }
+      a = H[a]!;
+      b = H[b]!;
+      if (a !== b) break;
+    }
+  }
+}
+
+function push(top: number, a: number, b: number, count: number, exact: boolean): number {
+  stack[top] = a;
+  stack[top + 1] = b;
+  stack[top + 2] = count;
+  stack[top + 3] = exact ? 1 : 0;
+  return top + 4;
+}
+
+function equalDeep(a: Term, b: Term, exact: boolean): boolean {
+  let top = 0;
+  for (;;) {
+    if (a !== b) {
+      const tag = a & Tag.Mask;
+      let same = false;
+      if (tag === Tag.Cons && (b & Tag.Mask) === Tag.Cons) {
+        const tailA = H[(a >>> 3) + 1]!;
+        const tailB = H[(b >>> 3) + 1]!;
+        a = H[a >>> 3]!;
+        b = H[b >>> 3]!;
+        if (a === b) {
+          a = tailA;
+          b = tailB;
+          continue;
+        }
+        if (((a | b) & 1) !== 0) {
+          if (tailA !== tailB) {
+            if (top + 8 > stack.length) growStack();
+            top = push(top, tailA, tailB, TERMS, exact);
+          }
+          continue;
+        }
+      } else if (tag === Tag.Boxed && (b & Tag.Mask) === Tag.Boxed) {
+        const atA = a >>> 3;
+        const atB = b >>> 3;
+        const headerA = H[atA]!;
+        const headerB = H[atB]!;
+        const kind = headerA & Kind.Mask;
+        if (kind !== (headerB & Kind.Mask) || (kind & Kind.Raw) !== 0)
+          same = compareLeaves(a, b, exact) === 0;
+        else {
+          const n = headerA >>> Kind.SizeShift;
+          if (top + 16 > stack.length) growStack();
+          switch (kind) {
+            case Kind.Tuple:
+            case Kind.Record:
+              same = headerA === headerB;
+              top = push(top, atA + 1, atB + 1, n, exact);
+              break;
+            case Kind.FlatMap:
+              same = headerA === headerB;
+              top = push(top, atA + 2, atB + 2, n - 1, exact);
+              if (H[atA + 1] !== H[atB + 1]) {
+                top = push(top, (H[atA + 1]! >>> 3) + 1, (H[atB + 1]! >>> 3) + 1, n - 1, true);
+              }
+              break;
+            case Kind.Fun:
+              same = headerA === headerB && compareLambdas(H[atA + 1]! >> 1, H[atB + 1]! >> 1) === 0;
+              top = push(top, atA + 4, atB + 4, n - 3, exact);
+              break;
+            default:
+              same = compareLeaves(a, b, exact) === 0;
+          }
+        }
+      } else if (!exact) {
+        // Only numbers can be equal with different tags.
+        same = compareLeaves(a, b, false) === 0;
+      }
+      if (!same) {
+        releaseStack();
+        return false;
+      }
+    }
+    for (;;) {
+      if (top === 0) {
+        releaseStack();
+        return true;
+      }
+      const frame = top - 4;
+      const count = stack[frame + 2]!;
+      exact = stack[frame + 3] === 1;
+      a = stack[frame]!;
+      b = stack[frame + 1]!;
+      if (count <= 1) {
+        top = frame;
+        if (count === TERMS) break;
+        if (count === 0) continue;
+      } else {
+        stack[frame] = a + 1;
+        stack[frame + 1] = b + 1;
+        stack[frame + 2] = count - 1;
+      }
+      a = H[a]!;
+      b = H[b]!;
+      if (a !== b) break;
+    }
+  }
+}
+
+/** Two terms of which at least one holds no other terms, or which are of different types. */
+function compareLeaves(a: Term, b: Term, exact: boolean): number {
+  const rank = rankOf(a);
+  const other = rankOf(b);
+  if (rank !== other) return rank - other;
+  switch (rank) {
+    case Rank.Number: {
+      const floatA = isFloat(a);
+      const floatB = isFloat(b);
+      if (floatA && floatB) {
+        const x = floatValue(a);
+        const y = floatValue(b);
+        return x < y ? -1 : x > y ? 1 : 0;
+      }
+      if (exact && floatA !== floatB) return floatA ? 1 : -1;
+      return compareNumbers(a, b);
+    }
+    case Rank.Atom:
+      return compareAtoms(a, b);
+    case Rank.Reference:
+      return compareReferences(a, b);
+    case Rank.Fun:
+      return compareFuns(a, b);
+    case Rank.Port:
+      return comparePorts(a, b);
+    case Rank.Pid:
+      return comparePids(a, b);
+    case Rank.Bitstring:
+      return compareBitstrings(a, b);
+  }
+  return 0;
+}
+
+function isFloat(t: Term): boolean {
+  return (t & Tag.Mask) === Tag.Boxed && (H[t >>> 3]! & Kind.Mask) === Kind.Float;
+}
+
+/** The order of two atoms, which is that of their names by code points. */
+export function compareAtoms(a: Term, b: Term): number {
+  return a === b ? 0 : comparePoints(atomName(a), atomName(b));
+}
+
+/** Strings by code points: what JavaScript's `<` does not do for surrogate pairs. */
+function comparePoints(a: string, b: string): number {
+  const n = Math.min(a.length, b.length);
+  for (let i = 0; i < n; i++) {
+    const x = a.charCodeAt(i);
+    const y = b.charCodeAt(i);
+    // Half a pair is worth more than any single unit.
+    if (x !== y) return (isSurrogate(x) ? x + 0x10000 : x) - (isSurrogate(y) ? y + 0x10000 : y);
+  }
+  return a.length - b.length;
+}
+
+function isSurrogate(unit: number): boolean {
+  return (unit & 0xf800) === 0xd800;
+}
+
+function compareWords(a: number, b: number): number {
+  return (a >>> 0) - (b >>> 0);
+}
+
+function compareNodes(nodeA: Term, creationA: number, nodeB: Term, creationB: number): number {
+  return compareAtoms(nodeA, nodeB) || compareWords(creationA, creationB);
+}
+
+const LOCAL_NODE = am['nonode@nohost'];
+
+function compareReferences(a: Term, b: Term): number {
+  const atA = a >>> 3;
+  const atB = b >>> 3;
+  const localA = (H[atA]! & Kind.Mask) === Kind.Reference;
+  const localB = (H[atB]! & Kind.Mask) === Kind.Reference;
+  const order = compareNodes(
+    localA ? LOCAL_NODE : H[atA + 1]!,
+    localA ? 0 : H[atA + 2]!,
+    localB ? LOCAL_NODE : H[atB + 1]!,
+    localB ? 0 : H[atB + 2]!,
+  );
+  if (order !== 0) return order;
+  const firstA = localA ? atA + 1 : atA + 3;
+  const firstB = localB ? atB + 1 : atB + 3;
+  const countA = atA + 1 + (H[atA]! >>> Kind.SizeShift) - firstA;
+  const countB = atB + 1 + (H[atB]! >>> Kind.SizeShift) - firstB;
+  for (let i = Math.max(countA, countB) - 1; i >= 0; i--) {
+    const word = compareWords(i < countA ? H[firstA + i]! : 0, i < countB ? H[firstB + i]! : 0);
+    if (word !== 0) return word;
+  }
+  return 0;
+}
+
+function comparePids(a: Term, b: Term): number {
+  const boxedA = (a & Tag.Mask) === Tag.Boxed;
+  const boxedB = (b & Tag.Mask) === Tag.Boxed;
+  if (!boxedA && !boxedB) return (a >>> 6) - (b >>> 6);
+  const atA = a >>> 3;
+  const atB = b >>> 3;
+  return (
+    compareWords(boxedA ? H[atA + 3]! : 0, boxedB ? H[atB + 3]! : 0) ||
+    compareWords(boxedA ? H[atA + 2]! : a >>> 6, boxedB ? H[atB + 2]! : b >>> 6) ||
+    compareNodes(
+      boxedA ? H[atA + 1]! : LOCAL_NODE,
+      boxedA ? H[atA + 4]! : 0,
+      boxedB ? H[atB + 1]! : LOCAL_NODE,
+      boxedB ? H[atB + 4]! : 0,
+    )
+  );
+}
+
+/** Ports, unlike pids, go by their node first. */
+function comparePorts(a: Term, b: Term): number {
+  const boxedA = (a & Tag.Mask) === Tag.Boxed;
+  const boxedB = (b & Tag.Mask) === Tag.Boxed;
+  if (!boxedA && !boxedB) return (a >>> 6) - (b >>> 6);
+  const atA = a >>> 3;
+  const atB = b >>> 3;
+  return (
+    compareNodes(
+      boxedA ? H[atA + 1]! : LOCAL_NODE,
+      boxedA ? H[atA + 4]! : 0,
+      boxedB ? H[atB + 1]! : LOCAL_NODE,
+      boxedB ? H[atB + 4]! : 0,
+    ) ||
+    compareWords(boxedA ? H[atA + 3]! : 0, boxedB ? H[atB + 3]! : 0) ||
+    compareWords(boxedA ? H[atA + 2]! : a >>> 6, boxedB ? H[atB + 2]! : b >>> 6)
+  );
+}
+
+function compareLambdas(a: number, b: number): number {
+  if (a === b) return 0;
+  const x = externalHooks.lambdaOf(a);
+  const y = externalHooks.lambdaOf(b);
+  return (
+    compareAtoms(x.module, y.module) || x.oldIndex - y.oldIndex || x.oldUniq - y.oldUniq || x.free - y.free
+  );
+}
+
+/** Funs of which at least one is external: closures come before external funs. */
+function compareFuns(a: Term, b: Term): number {
+  const externalA = (H[a >>> 3]! & Kind.Mask) === Kind.ExportFun;
+  const externalB = (H[b >>> 3]! & Kind.Mask) === Kind.ExportFun;
+  if (externalA !== externalB) return externalA ? 1 : -1;
+  const x = externalHooks.exportMfa(H[(a >>> 3) + 1]! >> 1);
+  const y = externalHooks.exportMfa(H[(b >>> 3) + 1]! >> 1);
+  return compareAtoms(x.module, y.module) || compareAtoms(x.name, y.name) || x.arity - y.arity;
+}
+
+function compareBitstrings(a: Term, b: Term): number {
+  const x = binaryBytes(a);
+  const y = binaryBytes(b);
+  const bits = Math.min(x.bitSize, y.bitSize);
+  const whole = Math.floor(bits / 8);
+  if (x.bitOffset === 0 && y.bitOffset === 0) {
+    for (let i = 0; i < whole; i++) {
+      const order = B[x.byteOffset + i]! - B[y.byteOffset + i]!;
+      if (order !== 0) return order;
+    }
+  } else {
+    for (let i = 0; i < whole; i++) {
+      const order = byteAt(x.byteOffset + i, x.bitOffset) - byteAt(y.byteOffset + i, y.bitOffset);
+      if (order !== 0) return order;
+    }
+  }
+  const rest = bits & 7;
+  if (rest !== 0) {
+    const order =
+      (byteAt(x.byteOffset + whole, x.bitOffset) >> (8 - rest)) -
+      (byteAt(y.byteOffset + whole, y.bitOffset) >> (8 - rest));
+    if (order !== 0) return order;
+  }
+  return x.bitSize - y.bitSize;
+}
+
+function byteAt(offset: number, bit: number): number {
+  const byte = B[offset]!;
+  return bit === 0 ? byte : ((byte << bit) | (B[offset + 1]! >> (8 - bit))) & 0xff;
+}
