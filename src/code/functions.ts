@@ -70,6 +70,8 @@ export interface LoadedModule {
   literals: Term[];
   /** For function i: the code address of each generic instruction, -1 where it has none of its own. */
   addresses: Int32Array[];
+  /** For function i: at the index of the instruction behind a call, the code address that the call returns to. */
+  returnAddresses: Int32Array[];
   /** Code address to location: parallel arrays, ascending. */
   linePcs: number[];
   lineIndexes: number[];

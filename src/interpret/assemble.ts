@@ -31,6 +31,7 @@ export class Assembler {
   /** Labels where an exception handler or a receive loop begins, with the live X registers there. */
   private resumeLabels = new Map<number, number>();
   readonly literals: Term[];
+  private returns!: Int32Array;
   /** The function that is being assembled, and the instruction in it. */
   fn!: FunctionCode;
   fnId = 0;
@@ -108,8 +109,9 @@ export class Assembler {
     return this.fn.code[this.at + ahead];
   }
 
-  /** Here translated code may take over, with `live` X registers. */
+  /** Where the call before `instruction` returns to; translated code may take over there, with `live` X registers. */
   resumePoint(live: number, instruction: number): void {
+    this.returns[instruction] = this.code.length;
     if (settings.jit === 'off') return;
     this.emit(I.Resume, newSite(this.fnId, instruction, live), live, settings.jit === 'eager' ? 1 : settings.threshold);
   }
@@ -133,11 +135,12 @@ export class Assembler {
   }
 
   /** Assembles one function; gives the place of its entry and of each instruction, relative to the module. */
-  assembleFunction(fn: FunctionCode, id: number): { entry: number; places: Int32Array } {
+  assembleFunction(fn: FunctionCode, id: number): { entry: number; places: Int32Array; returns: Int32Array } {
     this.fn = fn;
     this.fnId = id;
     this.findResumeLabels();
     const places = new Int32Array(fn.code.length + 1).fill(-1);
+    this.returns = new Int32Array(fn.code.length + 1).fill(-1);
     let entry = -1;
     this.markLine(0);
     for (this.at = 0; this.at < fn.code.length; ) {
@@ -164,7 +167,7 @@ export class Assembler {
       }
     }
     places[fn.code.length] = this.code.length;
-    return { entry, places };
+    return { entry, places, returns: this.returns };
   }
 
   /** Puts everything at its final address. */
@@ -208,18 +211,23 @@ export function install(source: BeamModule): LoadedModule {
     firstLambda,
     literals: asm.literals,
     addresses: [],
+    returnAddresses: [],
     linePcs,
     lineIndexes,
   };
   const byLabel = new Map<number, CodeFunction>();
   source.functions.forEach((fn, i) => {
-    const { entry, places } = parts[i];
+    const { entry, places, returns } = parts[i];
     const f = new CodeFunction(firstFunction + i, module, atom(fn.name), fn.arity, start + entry, i);
     functions.push(f);
     module.functions.push(f);
     byLabel.set(fn.entry, f);
-    for (let k = 0; k < places.length; k++) if (places[k] >= 0) places[k] += start;
+    for (let k = 0; k < places.length; k++) {
+      if (places[k] >= 0) places[k] += start;
+      if (returns[k] >= 0) returns[k] += start;
+    }
     module.addresses.push(places);
+    module.returnAddresses.push(returns);
   });
   for (const l of source.lambdas) {
     const fn = byLabel.get(l.label);

@@ -1196,11 +1196,12 @@ export function interpret(start: number): Why {
       default:
         throw new Error(`turbeam: no interpreter instruction ${H[pc]} at ${pc}`);
     }
-    H[Reg.E] = e;
     if (exit === Exit.Unwound) {
+      // Reg.E is what the unit or BIF left: a resumed unit takes its frame off the stack.
       pc = unwound(pc);
       if (pc <= 0) return -pc;
     } else {
+      H[Reg.E] = e;
       pc = failed(pc);
       if (pc === 0) return Why.Exited;
     }

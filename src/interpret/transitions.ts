@@ -8,7 +8,7 @@ import { exitProcess } from '../processes/exit.js';
 import { raiseError, raiseTagged } from '../processes/raise.js';
 import { othersRunnable } from '../processes/run-queue.js';
 import { timersRunning } from '../processes/timers.js';
-import { settings, sliceReductions } from '../settings.js';
+import { sliceReductions } from '../settings.js';
 import { am } from '../terms/atoms.js';
 import { list, listToArray, tuple } from '../terms/build.js';
 import { Imm, Kind, type Term } from '../terms/tags.js';
@@ -21,6 +21,21 @@ export const translator: {
   translateFunction: (fn: number) => boolean;
   translateSite: (site: number) => boolean;
 } = { translateFunction: () => false, translateSite: () => false };
+
+/**
+ * Loads the translator, with the parser and printer that it needs, when the first function is hot: a run that never gets
+ * there does not pay for it. The scheduler awaits it between two slices.
+ */
+export const translatorLoader = {
+  wanted: false,
+  loaded: false,
+  async load(): Promise<void> {
+    if (translatorLoader.loaded) return;
+    translatorLoader.loaded = true;
+    const { startTranslator } = await import('../jit/translate.js');
+    startTranslator();
+  },
+};
 
 /** Slices between two looks at the host, even when no other process can run. */
 const HOST_POLL = 256;
@@ -40,7 +55,7 @@ export function collectHere(need: number, live: number): void {
  */
 export function yieldHere(): boolean {
   if (current.fragments.length > 0) collect(current, 0, H[Reg.Live]);
-  if (othersRunnable() || timersRunning() || --slicesToPoll < 0) {
+  if (translatorLoader.wanted || othersRunnable() || timersRunning() || --slicesToPoll < 0) {
     slicesToPoll = HOST_POLL;
     return false;
   }
@@ -161,10 +176,17 @@ export function spreadArguments(module: Term, name: Term, args: Term): number {
 
 /** The Entry instruction at pc has counted down: translates the function, unless that is impossible. */
 export function translateFunction(pc: number): void {
-  if (settings.jit !== 'off') translator.translateFunction(H[pc + 1]);
+  if (translatorLoader.loaded) translator.translateFunction(H[pc + 1]);
+  else wantTranslator(pc);
 }
 
 /** The same for a Resume instruction. */
 export function translateSite(pc: number): void {
-  if (settings.jit !== 'off') translator.translateSite(H[pc + 1]);
+  if (translatorLoader.loaded) translator.translateSite(H[pc + 1]);
+  else wantTranslator(pc);
+}
+
+function wantTranslator(pc: number): void {
+  translatorLoader.wanted = true;
+  H[pc + 3] = 1;
 }

@@ -1,7 +1,7 @@
 // The reader of `.beam` files, OTP 24 to 29.
 import { createHash } from 'node:crypto';
 import { checkModule } from './check.js';
-import { readCode, splitFunctions } from './code.js';
+import { readCode, readRecords, splitFunctions } from './code.js';
 import { ChunkReader } from './compact.js';
 import { readChunks } from './iff.js';
 import { type BeamModule, LoadError } from './module.js';
@@ -39,12 +39,15 @@ export function readBeam(bytes: Uint8Array, path: string): BeamModule {
   const types = typeChunk && readTypes(typeChunk);
   const lineChunk = optional('Line');
   const locations = lineChunk && readLocations(lineChunk, name);
-  const code = readCode(required('Code'), {
+  const tables = {
     atoms,
     literalCount: literals.length,
     typeCount: types?.length,
     locationCount: locations?.length,
-  });
+  };
+  const code = readCode(required('Code'), tables);
+  const recordChunk = optional('Recs');
+  const records = recordChunk && readRecords(recordChunk, tables);
   const { module, functions } = splitFunctions(code.instructions, path);
   if (functions.length !== code.functionCount)
     throw new LoadError(
@@ -78,6 +81,7 @@ export function readBeam(bytes: Uint8Array, path: string): BeamModule {
   }
   const onLoad = functions.find((f) => f.code.some((i) => i.op === Op.on_load));
   if (onLoad !== undefined) m.onLoad = { name: onLoad.name, arity: onLoad.arity };
+  if (records !== undefined) m.records = records;
   checkModule(m);
   return m;
 }
@@ -87,7 +91,7 @@ function missing(path: string, what: string): never {
 }
 
 // Order matters. code:module_md5/1 is the judge.
-const ESSENTIAL_CHUNKS = ['Atom', 'AtU8', 'Code', 'StrT', 'ImpT', 'ExpT', 'FunT', 'LitT', 'Meta'];
+const ESSENTIAL_CHUNKS = ['Atom', 'AtU8', 'Code', 'StrT', 'ImpT', 'ExpT', 'FunT', 'LitT', 'Meta', 'Recs'];
 
 function moduleMd5(chunks: Map<string, Uint8Array>): Uint8Array {
   const hash = createHash('md5');

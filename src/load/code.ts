@@ -1,6 +1,12 @@
 // The Code chunk: from bytes to instructions, and from one instruction stream to functions.
 import { type ChunkReader, CompactTag, ExtendedTag } from './compact.js';
-import { type FunctionCode, type Instruction, LoadError, type Operand } from './module.js';
+import {
+  type FunctionCode,
+  type Instruction,
+  LoadError,
+  type Operand,
+  type RecordDefinition,
+} from './module.js';
 import { MAX_OPCODE, OPCODES, Op } from './opcodes.js';
 
 /** One more than the highest X, Y or float register. */
@@ -63,6 +69,18 @@ export function readCode(reader: ChunkReader, tables: CodeTables): Code {
   return { instructions: new CodeReader(reader, tables, labelCount).all(), labelCount, functionCount };
 }
 
+/**
+ * Reads the Recs chunk: the native records that the module defines. It is made of compact terms like code.
+ *
+ * @returns undefined for a version that is not known
+ */
+export function readRecords(reader: ChunkReader, tables: CodeTables): RecordDefinition[] | undefined {
+  if (reader.u32() !== 0) return undefined;
+  const count = reader.count(4);
+  reader.u32(); // how many fields there are in all
+  return new CodeReader(reader, tables, 1).records(count);
+}
+
 class CodeReader {
   private readonly atoms: Operand[];
   private readonly labels: Operand[] = [NO_LABEL];
@@ -96,6 +114,35 @@ class CodeReader {
     }
     if (reader.left > 0) reader.fail(`${reader.left} bytes follow int_code_end`);
     return instructions;
+  }
+
+  /** A record: label 0, name, whether it is exported, list of field names with defaults; the count 0 is "no default". */
+  records(count: number): RecordDefinition[] {
+    const reader: ChunkReader = this.reader;
+    const records: RecordDefinition[] = [];
+    for (let i = 0; i < count; i++) {
+      const at = reader.position;
+      this.operand(false);
+      const name = this.operand(false);
+      const exported = this.operand(false);
+      const list = this.operand(false);
+      if (
+        name.kind !== 'atom' ||
+        exported.kind !== 'atom' ||
+        list.kind !== 'list' ||
+        list.items.length % 2 !== 0
+      )
+        reader.fail(`record ${i + 1} is not a record definition`, at);
+      const fields: RecordDefinition['fields'] = [];
+      for (let j = 0; j < list.items.length; j += 2) {
+        const field = list.items[j]!;
+        const value = list.items[j + 1]!;
+        if (field.kind !== 'atom') reader.fail(`record ${name.name} has a field without a name`, at);
+        fields.push(value.kind === 'unsigned' ? { name: field.name } : { name: field.name, value });
+      }
+      records.push({ name: name.name, exported: exported.name === 'true', fields });
+    }
+    return records;
   }
 
   private location(args: Operand[], at: number): void {

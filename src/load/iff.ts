@@ -13,6 +13,8 @@ export const MAX_FILE_BYTES = 256 * 1024 * 1024;
  */
 export function readChunks(bytes: Uint8Array, path: string): Map<string, Uint8Array> {
   if (bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b) bytes = gunzip(bytes, path);
+  // A Buffer is a Uint8Array whose slice() does not copy: do away with the difference.
+  bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   if (bytes.length === 0) throw new LoadError(path, 'the file is empty');
   if (bytes.length < 12 || fourLetters(bytes, 0) !== 'FOR1' || fourLetters(bytes, 8) !== 'BEAM')
     throw new LoadError(path, "not a BEAM file (it does not start with 'FOR1' and 'BEAM')");

@@ -158,7 +158,8 @@ export class OperandReader {
     return term.kind === 'list' && term.tail === undefined ? term.items : this.fail('a list was expected');
   }
 
-  private literal(term: TermAst): Operand {
+  /** A term as an operand: an immediate if there is one for it. */
+  literal(term: TermAst): Operand {
     if (term.kind === 'atom') return { kind: 'atom', name: term.name };
     if (term.kind === 'list' && term.items.length === 0) return NIL;
     if (term.kind === 'integer' && term.value > -LITERAL_INTEGER && term.value < LITERAL_INTEGER)
@@ -215,7 +216,7 @@ export class OperandReader {
       if (item.kind !== 'tuple' || item.items.length !== 3) continue;
       const [tag, file, line] = item.items;
       if (tag!.kind !== 'atom' || tag!.name !== 'location' || file!.kind !== 'list') continue;
-      const name = String.fromCodePoint(...file!.items.map((c) => Math.min(this.count(c), 0x10ffff)));
+      const name = file!.items.map((c) => String.fromCodePoint(Math.min(this.count(c), 0x10ffff))).join('');
       return { kind: 'unsigned', n: this.tables.location(name, this.count(line!)) };
     }
     return { kind: 'unsigned', n: 0 };

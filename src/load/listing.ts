@@ -5,7 +5,13 @@ import { splitFunctions } from './code.js';
 import { encodeTerm } from './encode-term.js';
 import { type Form, parseForms, type TermAst, TermSyntaxError } from './erlang-term.js';
 import { ListingTables, OperandReader } from './listing-operands.js';
-import { type BeamModule, type Instruction, LoadError, type Operand } from './module.js';
+import {
+  type BeamModule,
+  type Instruction,
+  LoadError,
+  type Operand,
+  type RecordDefinition,
+} from './module.js';
 import { Op, opcodeByName } from './opcodes.js';
 
 interface Header {
@@ -48,6 +54,7 @@ class ListingReader {
   private exports: { name: string; arity: number }[] | undefined;
   private attributes: TermAst[] = [];
   private onLoad: { name: string; arity: number } | undefined;
+  private records: RecordDefinition[] | undefined;
   private labelCount = 1;
   private line = 0;
 
@@ -105,6 +112,7 @@ class ListingReader {
       md5: this.md5,
     };
     if (this.onLoad !== undefined) m.onLoad = this.onLoad;
+    if (this.records !== undefined) m.records = this.records;
     for (const lambda of m.lambdas) lambda.uniq = new DataView(this.md5.buffer).getUint32(0) >>> 5;
     checkModule(m);
     return m;
@@ -138,7 +146,9 @@ class ListingReader {
     const [head, ...rest] = term.items as [TermAst & { kind: 'atom' }, ...TermAst[]];
     switch (`${head.name}/${rest.length}`) {
       case '%/1':
+        return;
       case 'records/1':
+        this.records = this.list(rest[0]!).map((item) => this.record(item));
         return;
       case 'module/1':
         if (rest[0]!.kind !== 'atom') this.fail('the module name must be an atom');
@@ -190,6 +200,22 @@ class ListingReader {
     if (term.kind !== 'tuple' || term.items.length !== 2 || term.items[0]!.kind !== 'atom')
       this.fail('{name,arity} was expected');
     return { name: term.items[0]!.name, arity: this.operands.count(term.items[1]!) };
+  }
+
+  /** {Name,Exported,[Field or {Field,Default}]} */
+  private record(term: TermAst): RecordDefinition {
+    const [name, exported, fields] = term.kind === 'tuple' && term.items.length === 3 ? term.items : [];
+    if (name?.kind !== 'atom' || exported?.kind !== 'atom') this.fail('a record definition was expected');
+    return {
+      name: name.name,
+      exported: exported.name === 'true',
+      fields: this.list(fields!).map((field) => {
+        if (field.kind === 'atom') return { name: field.name };
+        const [key, value] = field.kind === 'tuple' && field.items.length === 2 ? field.items : [];
+        if (key?.kind !== 'atom') this.fail(`record ${name.name} has a field without a name`);
+        return { name: key.name, value: this.operands.literal(value!) };
+      }),
+    };
   }
 
   private readAttributes(attributes: TermAst[]): void {

@@ -97,6 +97,16 @@ export interface BeamModule {
   otp?: number;
   /** Function of the on_load instruction, if any. */
   onLoad?: { name: string; arity: number };
+  /** Native records that the module defines (OTP 29). */
+  records?: RecordDefinition[];
+}
+
+/** A native record. */
+export interface RecordDefinition {
+  name: string;
+  exported: boolean;
+  /** value: the default, an atom, integer, nil or literal; undefined if there is none. */
+  fields: { name: string; value?: Operand }[];
 }
 
 /** A file that cannot be loaded. The message is one line: what is wrong, where (chunk, offset), what to do. */
@@ -105,7 +115,8 @@ export class LoadError extends Error {
     readonly path: string,
     what: string,
   ) {
-    super(`${path}: ${what}`);
+    // Names in a message come from the file: a line break in one must not make two lines of it.
+    super(`${path}: ${what}`.replace(/\p{Cc}/gu, '?'));
     this.name = 'LoadError';
   }
 }

@@ -10,7 +10,7 @@ export const MAX_LITERAL_BYTES = 256 * 1024 * 1024;
 /** Most arguments a function can have. */
 export const MAX_ARITY = 255;
 
-/** Atoms by index; index 0 is a placeholder, the first atom is the module name. */
+/** Atoms by index; index 0 is a placeholder, the first atom is the module name. Like all readers here: throws LoadError. */
 export function readAtoms(reader: ChunkReader, encoding: 'utf8' | 'latin1'): string[] {
   // From OTP 28 on the count is negative and the lengths are compact terms.
   const signed = reader.u32() | 0;
@@ -50,14 +50,14 @@ export function readLiterals(reader: ChunkReader): Uint8Array[] {
 function inflate(reader: ChunkReader, size: number): Uint8Array {
   if (size > MAX_LITERAL_BYTES)
     reader.fail(`says that the literals take ${size} bytes; the limit is ${MAX_LITERAL_BYTES}`, 0);
-  let data: Uint8Array;
+  let data: Buffer;
   try {
     data = inflateSync(reader.bytes.subarray(reader.position), { maxOutputLength: size });
   } catch {
     reader.fail(`cannot be unpacked into the ${size} bytes it says it has`);
   }
   if (data.length !== size) reader.fail(`unpacks to ${data.length} bytes, not to the ${size} it says it has`);
-  return data;
+  return new Uint8Array(data.buffer, data.byteOffset, data.length);
 }
 
 function atomAt(reader: ChunkReader, atoms: string[]): string {
@@ -74,6 +74,7 @@ function arity(reader: ChunkReader): number {
   return n;
 }
 
+/** The imported functions, in the order that call_ext and BIF instructions count them. */
 export function readImports(reader: ChunkReader, atoms: string[]): BeamModule['imports'] {
   const count = reader.count(12);
   const imports: BeamModule['imports'] = [];
@@ -91,6 +92,7 @@ export function readExports(reader: ChunkReader, atoms: string[]): BeamModule['e
   return exports;
 }
 
+/** The funs, in the order that make_fun3 counts them. */
 export function readLambdas(reader: ChunkReader, atoms: string[]): Lambda[] {
   const count = reader.count(24);
   const lambdas: Lambda[] = [];

@@ -63,6 +63,8 @@ export const enum Reg {
   RaisePc = 1035,
   /** Pid of the running process. */
   Self = 1036,
+  /** Toggled by --stress=gc. */
+  Stress = 1037,
   /** Scratch word of the collector. */
   Root = 1040,
   /** Float registers, as doubles: word index of the first. */

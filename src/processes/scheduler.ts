@@ -1,5 +1,6 @@
 // The scheduler: gives each runnable process a slice of reductions in turn, and waits for timers when none can run.
 import { interpret } from '../interpret/loop.js';
+import { translatorLoader } from '../interpret/transitions.js';
 import { ArenaFull, useFragments } from '../memory/allocate.js';
 import { H, Reg, Region, Why } from '../memory/arena.js';
 import { CorruptHeap, HeapLimit, createHeap, INITIAL_HEAP } from '../memory/collect.js';
@@ -94,6 +95,10 @@ export const enum RunEnd {
 /** Runs processes until `done()`; between bursts the host's event loop gets its turn. */
 export async function runUntil(done: () => boolean): Promise<RunEnd> {
   for (;;) {
+    if (translatorLoader.wanted) {
+      translatorLoader.wanted = false;
+      await translatorLoader.load();
+    }
     const burstEnd = performance.now() + 20;
     for (let i = 0; ; i++) {
       if (timersRunning()) fireTimers();
@@ -101,7 +106,7 @@ export async function runUntil(done: () => boolean): Promise<RunEnd> {
       if (p === undefined) break;
       runSlice(p);
       if (done()) return RunEnd.Done;
-      if ((i & 63) === 63 && performance.now() > burstEnd) break;
+      if (translatorLoader.wanted || ((i & 63) === 63 && performance.now() > burstEnd)) break;
     }
     if (done()) return RunEnd.Done;
     const due = nextDue();

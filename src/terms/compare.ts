@@ -4,7 +4,7 @@
 import { B, H } from '../memory/arena.js';
 import { binaryBytes } from './access.js';
 import { am, atomName } from './atoms.js';
-import { floatValue } from './float.js';
+import { floatValue, isFloat } from './float.js';
 import { externalHooks } from './fun-hooks.js';
 import { compareNumbers } from './number-compare.js';
 import { Imm, Kind, Tag, type Term } from './tags.js';
@@ -331,10 +331,6 @@ function compareLeaves(a: Term, b: Term, exact: boolean): number {
       return compareBitstrings(a, b);
   }
   return 0;
-}
-
-function isFloat(t: Term): boolean {
-  return (t & Tag.Mask) === Tag.Boxed && (H[t >>> 3]! & Kind.Mask) === Kind.Float;
 }
 
 /** The order of two atoms, which is that of their names by code points. */

@@ -5,15 +5,17 @@
 // like that. Else lists, tuples and maps give each item that has parts a line of its own, and fill lines
 // with the others. Nothing here recurses: terms may be nested as deep as memory allows.
 import { H } from '../memory/arena.js';
-import { binaryBytes, bytesOf, isBitstring, isMap, isTuple, mapEntries, tupleArity, tupleElement } from './access.js';
 import {
-  formatBytes,
-  formatLeaf,
-  formatQuoted,
-  isPrintableLatin1,
-  printableBytes,
-  printableString,
-} from './format.js';
+  binaryBytes,
+  bytesOf,
+  isBitstring,
+  isMap,
+  isTuple,
+  mapEntries,
+  tupleArity,
+  tupleElement,
+} from './access.js';
+import { formatBytes, formatLeaf, formatQuoted, isPrintableLatin1, printableString } from './format.js';
 import { Imm, NIL, Tag, type Term } from './tags.js';
 
 export interface PrettyOptions {
@@ -63,8 +65,8 @@ export function formatPretty(t: Term, options: PrettyOptions = {}): string {
   // Elements behind a tag line up behind it, or, if that gets too far to the right, four columns into the
   // tuple, or at last one.
   for (const tagIndent of [-1, 4]) {
-    const text = new Layout(lineLength, tagIndent, true).write(box, column);
-    if (text !== undefined) return text;
+    if (new Layout(lineLength, tagIndent, true).write(box, column) === undefined) continue;
+    return new Layout(lineLength, tagIndent, false).write(box, column)!;
   }
   return new Layout(lineLength, 1, false).write(box, column)!;
 }
@@ -121,7 +123,7 @@ function measure(t: Term, depth: number, unicode: boolean, strings: boolean): Bo
 /** A box that is done, or one that waits for its items. */
 function start(t: Term, depth: number, unicode: boolean, strings: boolean): Box | Open {
   if ((t & Tag.Mask) === Tag.Cons) {
-    if (depth === 1) return textBox('[...]');
+    if (depth === 1) return finish({ ...opening(Shape.List), dots: true });
     const text = strings ? printableString(t) : undefined;
     if (text !== undefined) return textBox(formatQuoted(text, '"', unicode));
     return startList(t, depth);
@@ -178,7 +180,7 @@ function startMap(t: Term, depth: number): Box | Open {
   const shown = depth < 0 ? entries.length : Math.min(entries.length, depth - 1);
   for (let i = 0; i < shown; i++) {
     result.terms.push(entries[i]![0], entries[i]![1]);
-    result.depths.push(depth - 1 - i, depth - 1 - i);
+    result.depths.push(depth - 1, depth - 1);
   }
   result.dots = shown < entries.length;
   return result;
@@ -226,28 +228,30 @@ function bitstringBox(t: Term, depth: number, unicode: boolean, strings: boolean
   const { bitSize } = binaryBytes(t);
   if (bitSize > 0 && depth === 1) return textBox('<<...>>');
   if (strings && bitSize > 0 && bitSize % 8 === 0) {
-    const text = binaryText(bytesOf(t), depth < 0 ? -1 : CHARACTERS_PER_LEVEL * (depth - 1), unicode);
+    const text = binaryText(bytesOf(t), depth, unicode);
     if (text !== undefined) return textBox(`<<${text}>>`);
   }
   const content = formatBytes(t, depth);
   return { shape: Shape.Bytes, flat: `<<${content}>>`, width: content.length + 4, items: [], bar: false };
 }
 
-/** What stands between << and >> if the binary is shown as text; `most` characters at most if not below 0. */
-function binaryText(bytes: Uint8Array, most: number, unicode: boolean): string | undefined {
-  if (unicode) {
-    const points = utf8Points(bytes);
-    if (points !== undefined) {
-      const shown = most < 0 ? points : points.slice(0, most);
-      if (!shown.every(isPrintableLatin1)) return undefined;
-      const quoted = formatQuoted(String.fromCodePoint(...shown), '"', true);
-      return quoted + (shown.some((c) => c > 127) ? '/utf8' : '') + (shown.length < points.length ? '...' : '');
-    }
+/** What stands between << and >> if the binary is shown as text. */
+function binaryText(bytes: Uint8Array, depth: number, unicode: boolean): string | undefined {
+  const points = unicode ? utf8Points(bytes) : undefined;
+  const characters: ArrayLike<number> = points ?? bytes;
+  const all = characters.length;
+  const most = depth < 0 ? all : Math.min(all, CHARACTERS_PER_LEVEL * (depth - 1));
+  let n = 0;
+  while (n < most && isPrintableLatin1(characters[n]!)) n++;
+  // A start that is printable will do if it shows no less than the numbers would.
+  if (n < all && (depth < 0 || n < depth - 1)) return undefined;
+  let text = '';
+  let wide = false;
+  for (let i = 0; i < n; i++) {
+    text += String.fromCharCode(characters[i]!);
+    if (characters[i]! > 127) wide = true;
   }
-  const shown = most < 0 ? bytes : bytes.subarray(0, most);
-  const text = printableBytes(shown);
-  if (text === undefined) return undefined;
-  return formatQuoted(text, '"', false) + (shown.length < bytes.length ? '...' : '');
+  return formatQuoted(text, '"') + (wide && points !== undefined ? '/utf8' : '') + (n < all ? '...' : '');
 }
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
@@ -275,17 +279,17 @@ const MIN_BYTES_WIDTH = 8;
 class Layout {
   /** What is still to be written, last first. */
   private readonly parts: (string | Placed)[] = [];
-  private tooFarRight = false;
+  private failed = false;
 
   constructor(
     private readonly lineLength: number,
     /** How far elements go in from the start of a tagged tuple; below 0: as far as its tag. */
     private readonly tagIndent: number,
-    /** Whether to give up when tuples get too far to the right. */
-    private readonly strict: boolean,
+    /** Whether it is only to be seen if tuples get too far to the right. */
+    private readonly trial: boolean,
   ) {}
 
-  /** The text, or undefined if a tuple gets too far to the right. */
+  /** The text, or undefined if the indentation will not do. */
   write(box: Box, column: number): string | undefined {
     let out = '';
     this.parts.push({ box, column, closing: 0 });
@@ -295,8 +299,8 @@ class Layout {
       else {
         const from = this.parts.length;
         this.expand(part);
-        this.parts.splice(from, Number.POSITIVE_INFINITY, ...this.parts.slice(from).reverse());
-        if (this.tooFarRight) return undefined;
+        reverseFrom(this.parts, from);
+        if (this.failed) return undefined;
       }
     }
     return out;
@@ -329,13 +333,13 @@ class Layout {
         break;
       case Shape.Pair: {
         const indent = this.tagIndent > 0 ? this.tagIndent : 4;
-        parts.push({ box: box.items[0]!, column, closing: 0 });
+        parts.push({ box: box.items[0]!, column, closing });
         parts.push(` =>\n${' '.repeat(column - 1 + indent)}`);
         parts.push({ box: box.items[1]!, column: column + indent, closing });
         break;
       }
       case Shape.Bytes:
-        parts.push(this.bytes(box.flat.slice(2, -2), column + 2));
+        parts.push(this.bytes(box.flat.slice(2, -2), column + 2, closing));
         break;
     }
   }
@@ -347,10 +351,10 @@ class Layout {
     this.parts.push(`{${tag.flat}`);
     if (this.tagIndent > 0 && tagWidth > this.tagIndent) {
       const inner = column + this.tagIndent;
-      if (this.strict && inner > half) this.tooFarRight = true;
+      if (this.trial && inner > half) this.failed = true;
       this.rest(box.items, 1, inner, column + tagWidth, closing, false);
     } else {
-      if (this.strict && column + tagWidth >= half) this.tooFarRight = true;
+      if (this.trial && column + tagWidth >= half) this.failed = true;
       this.parts.push(',');
       this.items(box.items, 1, column + tagWidth, closing, false);
     }
@@ -360,34 +364,46 @@ class Layout {
   /** Items from number `from` on, the first one at the column. */
   private items(items: Box[], from: number, column: number, closing: number, bar: boolean): void {
     const first = items[from]!;
-    this.parts.push({ box: first, column, closing: from === items.length - 1 ? closing + 1 : 0 });
-    this.rest(items, from + 1, column, column + first.width, closing, bar);
+    const only = from >= items.length - 1 - tailItems(items, bar);
+    this.parts.push({ box: first, column, closing: only ? closing + 1 : 0 });
+    this.rest(items, from + 1, column, this.end(first, column), closing, bar);
   }
 
   /** Items with a separator before each. Lines start at column `start`; the text before ends at column `at`. */
   private rest(items: Box[], from: number, start: number, at: number, closing: number, bar: boolean): void {
     const { parts } = this;
     const last = items.length - 1;
+    const final = last - tailItems(items, bar);
     for (let i = from; i <= last; i++) {
       const item = items[i]!;
-      const after = i === last ? closing + 1 : 0;
+      const after = i >= final ? closing + 1 : 0;
       const separator = i === last && bar ? '|' : ',';
+      if (item === DOTS) {
+        parts.push(`${separator}...`);
+        break;
+      }
       // A separator follows if nothing else does.
-      const fits = this.fits(1 + item.width + (i === last ? 0 : 1), at, after);
+      const fits = this.fits(1 + item.width + (after > 0 ? 0 : 1), at, after);
       if (fits && isSimple(item)) {
         parts.push(separator + item.flat);
         at += 1 + item.width;
       } else {
         parts.push(`${separator}\n${' '.repeat(start - 1)}`);
-        parts.push({ box: item, column: start, closing: after });
-        at = start + item.width;
+        // Where native tries an indentation, it takes the tail of an improper list to go on in the same line.
+        parts.push({ box: item, column: this.trial && separator === '|' ? at : start, closing: after });
+        at = this.end(item, start);
       }
     }
   }
 
+  /** The column behind a box: a box with parts fills its line. */
+  private end(box: Box, column: number): number {
+    return isSimple(box) ? column + box.width : this.lineLength;
+  }
+
   /** The numbers of a binary, on as many lines as it takes. */
-  private bytes(content: string, column: number): string {
-    const width = Math.max(this.lineLength - column, MIN_BYTES_WIDTH);
+  private bytes(content: string, column: number, closing: number): string {
+    const width = Math.max(this.lineLength - column - closing, MIN_BYTES_WIDTH);
     const indent = `\n${' '.repeat(column - 1)}`;
     let out = '<<';
     let used = 0;
@@ -403,6 +419,19 @@ class Layout {
     }
     return `${out}>>`;
   }
+}
+
+function reverseFrom(parts: (string | Placed)[], from: number): void {
+  for (let i = from, j = parts.length - 1; i < j; i++, j--) {
+    const part = parts[i]!;
+    parts[i] = parts[j]!;
+    parts[j] = part;
+  }
+}
+
+/** How many items stand behind the one that counts as last: the tail of an improper list, or dots. */
+function tailItems(items: Box[], bar: boolean): number {
+  return items.length > 1 && (bar || items[items.length - 1] === DOTS) ? 1 : 0;
 }
 
 /** Whether the box may share a line with its neighbours. */

@@ -1,7 +1,16 @@
 // Terms as text on one line: io_lib:format's ~w and ~W, and the leaves that the pretty printer needs too.
 // (STDLIB Reference Manual, io:fwrite/3.)
 import { H } from '../memory/arena.js';
-import { binaryBytes, boxedKind, bytesOf, isBitstring, isMap, isTuple, mapEntries, tupleArity } from './access.js';
+import {
+  binaryBytes,
+  boxedKind,
+  bytesOf,
+  isBitstring,
+  isMap,
+  isTuple,
+  mapEntries,
+  tupleArity,
+} from './access.js';
 import { atomName } from './atoms.js';
 import { floatValue } from './float.js';
 import { externalHooks } from './fun-hooks.js';
@@ -277,10 +286,4 @@ export function printableString(t: Term): string | undefined {
     t = H[(t >>> 3) + 1]!;
   }
   return t === NIL ? text : undefined;
-}
-
-/** Bytes of a heap binary or view as Latin-1 text if all of them are printable. */
-export function printableBytes(bytes: Uint8Array): string | undefined {
-  for (let i = 0; i < bytes.length; i++) if (!isPrintableLatin1(bytes[i]!)) return undefined;
-  return Buffer.from(bytes).toString('latin1');
 }

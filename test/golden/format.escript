@@ -10,14 +10,14 @@ main(_) ->
     [line(T, [{"p", "~p", []}, {"p/30", "~30p", []}, {"p@40", lists:duplicate(39, $=) ++ "~p", []},
               {"p/20", "~20p", []}]) || T <- wide()],
     [line(T, [{[C, $/ | integer_to_list(D)], [$~, C], [D]} || C <- "WP", D <- lists:seq(0, 7)]) || T <- deep()],
-    [line(T, [{"p/" ++ integer_to_list(L), "~" ++ integer_to_list(L) ++ "p", []} || L <- lists:seq(8, 40)])
+    [line(T, [{"p/" ++ integer_to_list(L), "~" ++ integer_to_list(L) ++ "p", []} || L <- lists:seq(8, 40, 3)])
      || T <- [list_to_binary(lists:seq(0, 30)), <<(list_to_binary(lists:seq(95, 130)))/binary, 3:4>>,
               {a, list_to_binary(lists:seq(5, 40)), [list_to_binary(lists:seq(5, 30))]},
               {ab, cd, [ef, {g, h, i}], #{a => b, c => {d, e}}, <<1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12>>},
               #{abc => #{def => #{ghi => jkl}}, "abc" => {def, 1}, [1, 2] => [3, 4]},
               [{abcdefghijk, [{abcdefghijk, [{abcdefghijk, x}]}]}]]],
-    [line(T, [{"p", "~p", []}, {"p/40", "~40p", []}, {"w", "~w", []}]) || T <- [term(4) || _ <- lists:seq(1, 160)]],
-    [line(T, [{"P/8", "~P", [8]}, {"W/8", "~W", [8]}, {"p/60", "~60p", []}]) || T <- [term(5) || _ <- lists:seq(1, 80)]].
+    [line(T, [{"p", "~p", []}, {"p/40", "~40p", []}, {"w", "~w", []}]) || T <- [term(4) || _ <- lists:seq(1, 35)]],
+    [line(T, [{"P/8", "~P", [8]}, {"W/8", "~W", [8]}, {"p/60", "~60p", []}]) || T <- [term(5) || _ <- lists:seq(1, 15)]].
 
 line(T, Texts) ->
     Fields = [[$", Name, "\":", json(lists:flatten(io_lib:format(F, [T | Extra])))] || {Name, F, Extra} <- Texts],

@@ -1,0 +1,363 @@
+// BIFs on processes: spawn, links, monitors, exit signals, registered names, dictionary, flags; and those that only
+// raise (error, exit, throw) or call on (apply).
+import { spreadArguments } from '../interpret/transitions.js';
+import { H, Reg, Why } from '../memory/arena.js';
+import { current } from '../processes/current.js';
+import { exitSignal, registered } from '../processes/exit.js';
+import { deliver } from '../processes/messages.js';
+import { type Process, Status } from '../processes/process.js';
+import { badarg, raise, raiseError } from '../processes/raise.js';
+import { makeReference, newReferenceNumber, referenceNumber, referenceTerm } from '../processes/references.js';
+import { sendMessage } from '../processes/send.js';
+import { funCall, mfaCall, type SpawnOptions, spawnProcess } from '../processes/spawn.js';
+import { allProcesses, processOf } from '../processes/table.js';
+import { Atom, am, atom } from '../terms/atoms.js';
+import { cons, list, listToArray, tuple, tupleArity, tupleElement, isTuple } from '../terms/build.js';
+import { exactEqual } from '../terms/compare.js';
+import { Imm, isAtom, isCons, isSmall, NIL, Sentinel, type Term } from '../terms/tags.js';
+import { defineBif, defineBifs } from './table.js';
+
+const NO_OPTIONS: SpawnOptions = { link: false, monitor: false, minHeap: 0, maxHeap: 0 };
+
+function isPid(t: Term): boolean {
+  return (t & Imm.Mask) === Imm.Pid;
+}
+
+function find(pid: Term): Process | undefined {
+  return pid === current.pid ? current : processOf(pid);
+}
+
+type Call = ReturnType<typeof funCall>;
+
+function spawn(call: Call, options: SpawnOptions): Term {
+  if (call === undefined) return badarg();
+  const p = spawnProcess(call, options);
+  if (p === undefined) return raiseError(am.system_limit);
+  if (options.link) {
+    p.links.add(current.pid);
+    current.links.add(p.pid);
+  }
+  if (!options.monitor) return p.pid;
+  return tuple(p.pid, addMonitor(p, p.pid));
+}
+
+function addMonitor(p: Process, item: Term): Term {
+  const ref = newReferenceNumber();
+  current.monitors.set(ref, item);
+  p.monitoredBy.set(ref, { watcher: current.pid, item });
+  return referenceTerm(ref);
+}
+
+/** The options of spawn_opt; undefined if the list is not one of them. */
+function spawnOptions(t: Term): SpawnOptions | undefined {
+  const items = listToArray(t);
+  if (items === undefined) return undefined;
+  const options = { ...NO_OPTIONS };
+  for (const item of items) {
+    if (item === am.link) options.link = true;
+    else if (item === am.monitor) options.monitor = true;
+    else if (isTuple(item) && tupleArity(item) === 2 && isAtom(tupleElement(item, 0))) {
+      const value = tupleElement(item, 1);
+      if (tupleElement(item, 0) === atom('min_heap_size')) {
+        if (!isSmall(value) || value < 0) return undefined;
+        options.minHeap = value >> 1;
+      } else if (tupleElement(item, 0) === am.max_heap_size && isSmall(value)) options.maxHeap = value >> 1;
+    } else return undefined;
+  }
+  return options;
+}
+
+defineBifs('erlang', {
+  'self/0': () => H[Reg.Self],
+  'spawn/1': (f) => spawn(funCall(f), NO_OPTIONS),
+  'spawn/3': (m, f, a) => spawn(mfaCall(m, f, a), NO_OPTIONS),
+  'spawn_link/1': (f) => spawn(funCall(f), { ...NO_OPTIONS, link: true }),
+  'spawn_link/3': (m, f, a) => spawn(mfaCall(m, f, a), { ...NO_OPTIONS, link: true }),
+  'spawn_monitor/1': (f) => spawn(funCall(f), { ...NO_OPTIONS, monitor: true }),
+  'spawn_monitor/3': (m, f, a) => spawn(mfaCall(m, f, a), { ...NO_OPTIONS, monitor: true }),
+  'spawn_opt/2': (f, o) => {
+    const options = spawnOptions(o);
+    return options === undefined ? badarg() : spawn(funCall(f), options);
+  },
+  'spawn_opt/4': (m, f, a, o) => {
+    const options = spawnOptions(o);
+    return options === undefined ? badarg() : spawn(mfaCall(m, f, a), options);
+  },
+
+  'make_ref/0': makeReference,
+  'monitor/2': (type, item) => {
+    if (type !== am.process || !(isPid(item) || isAtom(item))) return badarg();
+    const p = isPid(item) ? find(item) : registered.get(item);
+    const what = isPid(item) ? item : tuple(item, am['nonode@nohost']);
+    if (p === undefined) {
+      const ref = makeReference();
+      deliver(current, tuple(am.DOWN, ref, am.process, what, am.noproc));
+      return ref;
+    }
+    if (p === current) return makeReference();
+    return addMonitor(p, isPid(item) ? item : p.pid);
+  },
+  'demonitor/1': (ref) => demonitor(ref, NIL),
+  'demonitor/2': (ref, options) => demonitor(ref, options),
+  'link/1': (pid) => {
+    if (!isPid(pid)) return badarg();
+    if (pid === current.pid) return Atom.True;
+    const p = processOf(pid);
+    if (p === undefined) {
+      if (current.trapExit) deliver(current, tuple(am.EXIT, pid, am.noproc));
+      else return raiseError(am.noproc);
+      return Atom.True;
+    }
+    p.links.add(current.pid);
+    current.links.add(pid);
+    return Atom.True;
+  },
+  'unlink/1': (pid) => {
+    if (!isPid(pid)) return badarg();
+    current.links.delete(pid);
+    processOf(pid)?.links.delete(current.pid);
+    return Atom.True;
+  },
+  'exit/2': (pid, reason) => {
+    if (!isPid(pid)) return badarg();
+    const p = find(pid);
+    if (p !== undefined) exitSignal(p, current.pid, reason, false);
+    return stillAlive(Atom.True);
+  },
+  'is_process_alive/1': (pid) => (isPid(pid) ? (find(pid) !== undefined ? Atom.True : Atom.False) : badarg()),
+  'send/2': sendMessage,
+  '!/2': sendMessage,
+  'send/3': (to, message, _options) => (sendMessage(to, message) === Sentinel.Unwind ? Sentinel.Unwind : Atom.Ok),
+
+  'register/2': (name, pid) => {
+    if (!isAtom(name) || !isPid(pid) || name === Atom.Undefined) return badarg();
+    const p = find(pid);
+    if (p === undefined || p.registeredName !== 0 || registered.has(name)) return badarg();
+    p.registeredName = name;
+    registered.set(name, p);
+    return Atom.True;
+  },
+  'unregister/1': (name) => {
+    const p = registered.get(name);
+    if (p === undefined) return badarg();
+    registered.delete(name);
+    p.registeredName = 0;
+    return Atom.True;
+  },
+  'whereis/1': (name) => (isAtom(name) ? (registered.get(name)?.pid ?? Atom.Undefined) : badarg()),
+  'registered/0': () => list([...registered.keys()]),
+  'processes/0': () => list(allProcesses().map((p) => p.pid)),
+
+  'get/1': dictionaryGet,
+  'get/0': () => list(dictionaryEntries().map(([k, v]) => tuple(k, v))),
+  'get_keys/0': () => list(dictionaryEntries().map(([k]) => k)),
+  'get_keys/1': (value) => list(dictionaryEntries().filter(([, v]) => exactEqual(v, value)).map(([k]) => k)),
+  'put/2': dictionaryPut,
+  'erase/1': dictionaryErase,
+  'erase/0': () => {
+    const all = list(dictionaryEntries().map(([k, v]) => tuple(k, v)));
+    current.dictionary.clear();
+    current.boxedDictionary.length = 0;
+    return all;
+  },
+
+  'process_flag/2': (flag, value) => {
+    if (flag === atom('trap_exit')) {
+      if (value !== Atom.True && value !== Atom.False) return badarg();
+      const old = current.trapExit;
+      current.trapExit = value === Atom.True;
+      return old ? Atom.True : Atom.False;
+    }
+    if (flag === am.max_heap_size && isSmall(value) && value >= 0) {
+      const old = current.maxHeap;
+      current.maxHeap = value >> 1;
+      return old << 1;
+    }
+    if (flag === atom('priority') && isAtom(value)) return am.normal;
+    if ((flag === atom('min_heap_size') || flag === atom('fullsweep_after') || flag === atom('min_bin_vheap_size')) && isSmall(value)) return 0;
+    if (flag === atom('message_queue_data')) return atom('on_heap');
+    return badarg();
+  },
+  'group_leader/0': () => current.groupLeader || current.pid,
+  'group_leader/2': (leader, pid) => {
+    const p = isPid(pid) ? find(pid) : undefined;
+    if (!isPid(leader) || p === undefined) return badarg();
+    p.groupLeader = leader;
+    return Atom.True;
+  },
+  'garbage_collect/0': () => {
+    H[Reg.Reds] = 0;
+    return Atom.True;
+  },
+  'yield/0': () => Atom.True,
+  'process_info/1': (pid) => {
+    const p = isPid(pid) ? find(pid) : undefined;
+    if (!isPid(pid)) return badarg();
+    return p === undefined ? Atom.Undefined : list(['registered_name', 'status', 'message_queue_len', 'links', 'reductions'].map((k) => processInfo(p, atom(k))!).filter((t) => t !== NIL));
+  },
+  'process_info/2': (pid, item) => {
+    if (!isPid(pid)) return badarg();
+    const p = find(pid);
+    if (isCons(item) || item === NIL) {
+      const items = listToArray(item);
+      const infos = p && items?.map((i) => processInfo(p, i));
+      if (items === undefined || infos?.includes(undefined)) return badarg();
+      return infos === undefined ? Atom.Undefined : list(infos.map((t, i) => (t === NIL ? tuple(items[i], NIL) : t!)));
+    }
+    if (p === undefined) return Atom.Undefined;
+    return processInfo(p, item) ?? badarg();
+  },
+  'apply/3': (m, f, args) => {
+    const pc = spreadArguments(m, f, args);
+    return pc === 0 ? badarg() : callOn(pc);
+  },
+  'halt/0': () => halt(0),
+  'halt/1': (status) => halt(isSmall(status) ? status >> 1 : status === atom('abort') ? 134 : 1),
+  'halt/2': (status) => halt(isSmall(status) ? status >> 1 : 1),
+});
+
+/** BIFs that are not on top of the stack trace of what they raise. */
+const raising: Record<string, (...args: Term[]) => Term> = {
+  'error/1': (reason) => raiseError(reason),
+  'exit/1': (reason) => raise(Atom.Exit, reason),
+  'throw/1': (value) => raise(Atom.Throw, value),
+  'raise/3': (cls, reason, trace) => {
+    if (cls !== Atom.Error && cls !== Atom.Exit && cls !== Atom.Throw) return am.badarg;
+    if (trace !== NIL && listToArray(trace) === undefined) return am.badarg;
+    raise(cls, reason);
+    // An empty trace stays empty: a raw trace that holds only the class.
+    H[Reg.Trace] = trace === NIL ? tuple(cls, NIL) : trace;
+    return Sentinel.Unwind;
+  },
+};
+for (const [key, fn] of Object.entries(raising)) defineBif('erlang', key.slice(0, -2), Number(key.slice(-1)), fn, false);
+
+function halt(status: number): Term {
+  haltHook.halt(status);
+  H[Reg.Reason] = Why.Exited;
+  return Sentinel.Unwind;
+}
+
+/** Ends the host process, or whatever the embedder makes of halt/1. */
+export const haltHook: { halt: (status: number) => void } = { halt: (status) => process.exit(status) };
+
+/** What a BIF returns so that `pc` is called in its place; arguments and Reg.Live are set. */
+function callOn(pc: number): Term {
+  H[Reg.Pc] = pc;
+  H[Reg.Reason] = Why.Call;
+  return Sentinel.Unwind;
+}
+
+function stillAlive(value: Term): Term {
+  if (current.status !== Status.Exited) return value;
+  H[Reg.Reason] = Why.Exited;
+  return Sentinel.Unwind;
+}
+
+function demonitor(ref: Term, options: Term): Term {
+  const n = referenceNumber(ref);
+  const flags = listToArray(options);
+  if (n === 0 || flags === undefined) return badarg();
+  const target = current.monitors.get(n);
+  if (target !== undefined) {
+    current.monitors.delete(n);
+    (isPid(target) ? processOf(target) : registered.get(target))?.monitoredBy.delete(n);
+  } else if (flags.includes(am.flush)) flushDown(ref);
+  return flags.includes(am.info) ? (target !== undefined ? Atom.True : Atom.False) : Atom.True;
+}
+
+/** Takes a DOWN message of that monitor out of the mailbox. */
+function flushDown(ref: Term): void {
+  const before = current.before;
+  current.before = null;
+  for (let m = current.first; m !== null; current.before = m, m = m.next) {
+    if (isTuple(m.term) && tupleArity(m.term) === 5 && tupleElement(m.term, 0) === am.DOWN && exactEqual(tupleElement(m.term, 1), ref)) {
+      current.removeCurrent();
+      return;
+    }
+  }
+  current.before = before;
+}
+
+function dictionaryEntries(): [Term, Term][] {
+  const entries = [...current.dictionary];
+  const pairs = current.boxedDictionary;
+  for (let i = 0; i < pairs.length; i += 2) entries.push([pairs[i], pairs[i + 1]]);
+  return entries;
+}
+
+const isPointer = (t: Term): boolean => (t & 7) === 3 || (t & 7) === 1;
+
+function boxedIndex(key: Term): number {
+  const pairs = current.boxedDictionary;
+  for (let i = 0; i < pairs.length; i += 2) if (exactEqual(pairs[i], key)) return i;
+  return -1;
+}
+
+function dictionaryGet(key: Term): Term {
+  if (!isPointer(key)) return current.dictionary.get(key) ?? Atom.Undefined;
+  const i = boxedIndex(key);
+  return i < 0 ? Atom.Undefined : current.boxedDictionary[i + 1];
+}
+
+function dictionaryPut(key: Term, value: Term): Term {
+  const old = dictionaryGet(key);
+  if (!isPointer(key)) current.dictionary.set(key, value);
+  else {
+    const i = boxedIndex(key);
+    if (i < 0) current.boxedDictionary.push(key, value);
+    else current.boxedDictionary[i + 1] = value;
+  }
+  return old;
+}
+
+function dictionaryErase(key: Term): Term {
+  const old = dictionaryGet(key);
+  if (!isPointer(key)) current.dictionary.delete(key);
+  else {
+    const i = boxedIndex(key);
+    if (i >= 0) current.boxedDictionary.splice(i, 2);
+  }
+  return old;
+}
+
+/** {item, value} of process_info/2; [] for registered_name of a process without; undefined: no such item. */
+function processInfo(p: Process, item: Term): Term | undefined {
+  const words = (n: number): Term => tuple(item, n << 1);
+  switch (item) {
+    case atom('registered_name'):
+      return p.registeredName === 0 ? NIL : tuple(item, p.registeredName);
+    case atom('status'):
+      return tuple(item, p.status === Status.Waiting ? atom('waiting') : p === current ? atom('running') : atom('runnable'));
+    case atom('message_queue_len'):
+      return words(p.messageCount);
+    case atom('messages'): {
+      let messages: Term = NIL;
+      const terms: Term[] = [];
+      for (let m = p.first; m !== null; m = m.next) terms.push(m.term);
+      for (let i = terms.length - 1; i >= 0; i--) messages = cons(terms[i], messages);
+      return p === current ? tuple(item, messages) : undefined;
+    }
+    case atom('links'):
+      return tuple(item, list([...p.links]));
+    case atom('trap_exit'):
+      return tuple(item, p.trapExit ? Atom.True : Atom.False);
+    case atom('reductions'):
+      return words(p.reductions & 0x3fffffff);
+    case atom('heap_size'):
+    case atom('total_heap_size'):
+      return words(p.end - p.base + (p.oldEnd - p.oldBase));
+    case atom('stack_size'):
+      return words(p.end - (p === current ? H[Reg.E] : p.e));
+    case atom('memory'):
+      return words((p.end - p.base + (p.oldEnd - p.oldBase)) * 4);
+    case atom('group_leader'):
+      return tuple(item, p.groupLeader || p.pid);
+    case atom('initial_call'):
+      return tuple(item, tuple(p.initialCall[0], p.initialCall[1], p.initialCall[2] << 1));
+    case atom('priority'):
+      return tuple(item, am.normal);
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,122 @@
+// Emitters of integer arithmetic: gc_bif with an operator. Constants and known ranges choose among the stubs.
+import type { Operand } from '../../load/module.js';
+import { lit } from '../ast.js';
+import * as stubs from '../stubs/arithmetic.js';
+import { type Info, infoOfRange, type Unit } from '../unit.js';
+
+const MAX_TERM = 0x7ffffffe;
+const MIN_TERM = -0x80000000;
+
+/** The range of a result from the ranges of the operands, if it can be told. */
+function range(op: string, a: Info | undefined, b: Info | undefined): Info | undefined {
+  const bounded = a?.min !== undefined && b?.min !== undefined;
+  switch (op) {
+    case '+':
+      return bounded ? infoOfRange(a!.min! + b!.min!, a!.max! + b!.max!) : undefined;
+    case '-':
+      return bounded ? infoOfRange(a!.min! - b!.max!, a!.max! - b!.min!) : undefined;
+    case '*': {
+      if (!bounded) return undefined;
+      const products = [a!.min! * b!.min!, a!.min! * b!.max!, a!.max! * b!.min!, a!.max! * b!.max!];
+      return infoOfRange(Math.min(...products), Math.max(...products));
+    }
+    case 'rem':
+      if (b?.min !== undefined && b.min === b.max && b.small) {
+        const most = Math.abs(b.min) - 1;
+        return infoOfRange(a?.min !== undefined && a.min >= 0 ? 0 : -most, most);
+      }
+      return undefined;
+    case 'band':
+      if (b?.min !== undefined && b.min >= 0) return infoOfRange(0, b.max!);
+      if (a?.min !== undefined && a.min >= 0) return infoOfRange(0, a.max!);
+      return a?.small && b?.small ? { small: true } : undefined;
+    case 'bor':
+    case 'bxor':
+      if (bounded && a!.min! >= 0 && b!.min! >= 0) {
+        const most = Math.max(a!.max!, b!.max!);
+        return most < 2 ** 52 ? infoOfRange(0, 2 ** Math.ceil(Math.log2(most + 1)) - 1) : undefined;
+      }
+      return a?.small && b?.small ? { small: true } : undefined;
+    case 'bsr':
+      if (a?.min !== undefined && b?.min !== undefined && b.min === b.max && b.min >= 0 && b.min < 64) return infoOfRange(Math.floor(a.min / 2 ** b.min), Math.floor(a.max! / 2 ** b.min));
+      return a?.small && b?.min !== undefined && b.min >= 0 ? { small: true } : undefined;
+    case 'bsl':
+      if (bounded && b!.min === b!.max && b!.min! >= 0 && b!.min! < 64) return infoOfRange(a!.min! * 2 ** b!.min!, a!.max! * 2 ** b!.min!);
+      return undefined;
+    case 'div':
+      if (bounded && b!.min === b!.max && b!.min! > 0) return infoOfRange(Math.trunc(a!.min! / b!.min!), Math.trunc(a!.max! / b!.min!));
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+const plain = { '*': stubs.multiply, div: stubs.intDivide, rem: stubs.remainder, '/': stubs.divide, band: stubs.bitAnd, bor: stubs.bitOr, bxor: stubs.bitXor } as const;
+
+/** Emits a binary operator; false: it is none. */
+export function emitOperator(u: Unit, op: string, label: Operand, x: Operand, y: Operand, dst: Operand): boolean {
+  const a = u.source(x);
+  const b = u.source(y);
+  const ia = u.info(x);
+  const ib = u.info(y);
+  const info = range(op, ia, ib);
+  const fits = info?.small === true && ia?.small === true && ib?.small === true;
+  const k = ib?.small && ib.min === ib.max ? ib.min! : undefined;
+  const ka = ia?.small && ia.min === ia.max ? ia.min! : undefined;
+  u.flushHeap();
+  const fail = u.fail(label, `${op} fails`);
+  const to = u.destination(dst, info);
+  switch (op) {
+    case '+':
+      if (fits) u.inline(stubs.addSmall, { dst: to, a, b });
+      else if (k !== undefined) addConstant(u, to, a, k, fail);
+      else if (ka !== undefined) addConstant(u, to, b, ka, fail);
+      else u.inline(stubs.add, { dst: to, a, b }, fail);
+      return true;
+    case '-':
+      if (fits) u.inline(stubs.subtractSmall, { dst: to, a, b });
+      else if (k !== undefined && k > -0x40000000) addConstant(u, to, a, -k, fail);
+      else u.inline(stubs.subtract, { dst: to, a, b }, fail);
+      return true;
+    case '*':
+      if (fits) u.inline(stubs.multiplySmall, { dst: to, a, b });
+      else u.inline(stubs.multiply, { dst: to, a, b }, fail);
+      return true;
+    case 'bsl':
+      if (k !== undefined && k >= 0 && k < 30) u.inline(stubs.shiftLeftBy, { dst: to, a, count: lit(k), b }, fail);
+      else u.inline(stubs.shiftLeft, { dst: to, a, b }, fail);
+      return true;
+    case 'bsr':
+      if (k !== undefined && k >= 0) u.inline(stubs.shiftRightBy, { dst: to, a, count: lit(Math.min(k, 31)), b }, fail);
+      else u.inline(stubs.shiftRight, { dst: to, a, b }, fail);
+      return true;
+    case '*':
+    case 'div':
+    case 'rem':
+    case '/':
+    case 'band':
+    case 'bor':
+    case 'bxor':
+      u.inline(plain[op as keyof typeof plain], { dst: to, a, b }, fail);
+      return true;
+    default:
+      return false;
+  }
+}
+
+function addConstant(u: Unit, dst: ReturnType<Unit['destination']>, a: ReturnType<Unit['source']>, k: number, fail: ReturnType<Unit['fail']>): void {
+  const term = k * 2;
+  if (k >= 0) u.inline(stubs.addUp, { dst, a, k: lit(term), most: lit(MAX_TERM - term) }, fail);
+  else u.inline(stubs.addDown, { dst, a, k: lit(term), least: lit(MIN_TERM - term) }, fail);
+}
+
+/** Emits a unary operator; false: it is none. */
+export function emitUnary(u: Unit, op: string, label: Operand, x: Operand, dst: Operand): boolean {
+  if (op !== 'bnot' && op !== '-') return false;
+  const a = u.source(x);
+  u.flushHeap();
+  const fail = u.fail(label, `${op} fails`);
+  const info = u.info(x)?.small && op === 'bnot' ? { small: true } : undefined;
+  u.inline(op === 'bnot' ? stubs.bitNot : stubs.negate, { dst: u.destination(dst, info), a }, fail);
+  return true;
+}

@@ -1,0 +1,145 @@
+// Emitters of calls: local and external functions, BIFs, funs; and return. A call is a direct JavaScript call through the
+// callee's holder; if the callee unwinds, this frame joins the captured ones.
+import type * as E from 'estree';
+import { bifInfos } from '../../bifs/table.js';
+import { type CodeFunction, type ExportEntry, lambdas } from '../../code/functions.js';
+import type { Operand } from '../../load/module.js';
+import { Op } from '../../load/opcodes.js';
+import { Sentinel } from '../../terms/tags.js';
+import { bin, call, conditional, continueTo, id, lit, member, ret, set, when, word } from '../ast.js';
+import { bifOf } from '../library.js';
+import * as stubs from '../stubs/calls.js';
+import type { Unit } from '../unit.js';
+
+const num = (o: Operand): number => (o as { n: number }).n;
+const UNWIND = lit(Sentinel.Unwind);
+
+function xs(u: Unit, n: number): E.Expression[] {
+  return Array.from({ length: n }, (_, i) => id(u.nameOf({ kind: 'x', n: i })));
+}
+
+/** holder.call !== null ? holder.call(…) : cold(holder, …) */
+function through(u: Unit, holder: string, property: string, cold: string, args: E.Expression[]): E.Expression {
+  return conditional(bin(member(holder, property), '!==', { type: 'Literal', value: null }), call(member(holder, property), ...args), u.callLibrary(`${cold}_${cold === 'coldFun' ? args.length - 1 : args.length}`, id(holder), ...args));
+}
+
+/** A name for a function in generated code, as in fib$1. */
+function holderName(u: Unit, label: string, value: unknown): string {
+  const base = label.replace(/^'|'/g, '').replace(/[^A-Za-z0-9_]+/g, '$').replace(/^\d/, '_$&');
+  let name = base;
+  for (let i = 2; u.uses.has(name) && u.uses.get(name) !== value; i++) name = `${base}_${i}`;
+  u.use(name, value);
+  return name;
+}
+
+/** After a call: x0 is the result; nothing else in X survives. */
+function called(u: Unit, value: E.Expression): void {
+  u.known.clear();
+  u.floats.clear();
+  const x0 = u.destination({ kind: 'x', n: 0 });
+  u.emit(set(x0.name, value), when(bin(x0, '===', UNWIND), u.capture()));
+}
+
+function localCallee(u: Unit, label: Operand): CodeFunction {
+  const i = u.module.source.functions.findIndex((f) => f.entry === num(label));
+  return u.module.functions[i];
+}
+
+function callLocal(u: Unit, label: Operand, arity: number): E.Expression {
+  const fn = localCallee(u, label);
+  return through(u, holderName(u, fn.label, fn), 'call', 'cold', xs(u, arity));
+}
+
+function callExport(u: Unit, e: ExportEntry, label: string): E.Expression {
+  return through(u, holderName(u, label, e), 'call', 'coldExport', xs(u, e.arity));
+}
+
+function importLabel(u: Unit, o: Operand): string {
+  const i = u.module.source.imports[num(o)];
+  return `${i.module}:${i.name}/${i.arity}`;
+}
+
+/** A BIF called as a function. `tail`: its result is the unit's. */
+function callBif(u: Unit, imp: Operand, e: ExportEntry, tail: boolean): void {
+  const label = importLabel(u, imp);
+  if (!bifInfos[e.bif].frame) {
+    u.emit(...u.leave(`${label} raises`));
+    return;
+  }
+  const name = holderName(u, label, bifOf(e));
+  u.locals.add('t');
+  const value = call(name, ...xs(u, e.arity));
+  const t = id('t');
+  const raised = when(bin(word(lit(1028)), '===', lit(3)), u.leave(`${label} raises`));
+  if (tail) {
+    u.emit(set('t', value), when(bin(t, '===', UNWIND), [raised]), ret(t));
+    return;
+  }
+  u.emit(set('t', value), when(bin(t, '===', UNWIND), [raised, ...u.capture()]));
+  u.known.clear();
+  u.floats.clear();
+  u.set({ kind: 'x', n: 0 }, t);
+}
+
+function isSelf(u: Unit, label: Operand): boolean {
+  return u.isEntry && num(label) === u.fn.entry;
+}
+
+/** call_fun: x0.. are the arguments, `f` the fun. */
+function callFun(u: Unit, f: Operand, arity: number): void {
+  u.locals.add('k');
+  const fun = u.source(f);
+  u.inline(stubs.closure, { dst: id('k'), fun, arity: lit(arity << 1) }, u.leave('no closure of that arity'));
+  u.use('lambdas', lambdas);
+  u.locals.add('l');
+  u.emit(set('l', { type: 'MemberExpression', object: { type: 'MemberExpression', object: id('lambdas'), property: id('k'), computed: true, optional: false }, property: id('fn'), computed: false, optional: false }));
+  called(u, through(u, 'l', 'callFun', 'coldFun', [...xs(u, arity), fun]));
+}
+
+/** Emits a call or return; false: it is none. */
+export function emitCall(u: Unit, op: Op, args: Operand[]): boolean {
+  switch (op) {
+    case Op.call:
+      u.flushHeap();
+      called(u, callLocal(u, args[1], num(args[0])));
+      return true;
+    case Op.call_only:
+    case Op.call_last:
+      u.flushHeap();
+      if (isSelf(u, args[1])) {
+        u.isLoop = true;
+        u.emit(continueTo('again'));
+      } else u.emit(ret(callLocal(u, args[1], num(args[0]))));
+      return true;
+    case Op.call_ext: {
+      u.flushHeap();
+      const e = u.importOf(args[1]);
+      if (e.bif >= 0) callBif(u, args[1], e, false);
+      else called(u, callExport(u, e, importLabel(u, args[1])));
+      return true;
+    }
+    case Op.call_ext_only:
+    case Op.call_ext_last: {
+      u.flushHeap();
+      const e = u.importOf(args[1]);
+      if (e.bif >= 0) callBif(u, args[1], e, true);
+      else u.emit(ret(callExport(u, e, importLabel(u, args[1]))));
+      return true;
+    }
+    case Op.call_fun:
+      u.flushHeap();
+      callFun(u, { kind: 'x', n: num(args[0]) }, num(args[0]));
+      return true;
+    case Op.call_fun2:
+      u.flushHeap();
+      callFun(u, args[2], num(args[1]));
+      return true;
+    case Op.return:
+      u.flushHeap();
+      u.emit(ret(id(u.nameOf({ kind: 'x', n: 0 }))));
+      return true;
+    default:
+      return false;
+  }
+}
+

@@ -1,0 +1,85 @@
+// Emitters of sending, receiving and exception handling.
+import type { Operand } from '../../load/module.js';
+import { Op } from '../../load/opcodes.js';
+import { Sentinel } from '../../terms/tags.js';
+import { bin, expression, id, lit, ret, set, when } from '../ast.js';
+import type { Unit } from '../unit.js';
+
+const num = (o: Operand): number => (o as { n: number }).n;
+const x = (n: number): Operand => ({ kind: 'x', n });
+
+/** Emits such an instruction; false: it is none. */
+export function emitMessage(u: Unit, op: Op, args: Operand[]): boolean {
+  switch (op) {
+    case Op.send: {
+      u.flushHeap();
+      u.locals.add('t');
+      u.emit(set('t', u.callLibrary('sendMessage', id(u.nameOf(x(0))), id(u.nameOf(x(1))))), when(bin(id('t'), '===', lit(Sentinel.Unwind)), u.leave('send fails')));
+      u.set(x(0), id('t'));
+      return true;
+    }
+    case Op.loop_rec: {
+      u.locals.add('t');
+      u.emit(set('t', u.callLibrary('peekMessage')), when(bin(id('t'), '===', lit(Sentinel.None)), u.jumpTo(args[0])));
+      u.set(args[1], id('t'));
+      return true;
+    }
+    case Op.remove_message:
+      u.emit(expression(u.callLibrary('removeMessage')));
+      return true;
+    case Op.loop_rec_end:
+      u.emit(expression(u.callLibrary('nextMessage')), ...u.jumpTo(args[0]));
+      return true;
+    case Op.wait: {
+      const loop = u.facts.labelIndex.get(num(args[0]))!;
+      const ys = u.frameRegisters();
+      u.emit(ret(u.callLibrary(`waitAt_${ys.length}`, lit(u.address(loop)), ...ys)));
+      return true;
+    }
+    case Op.timeout:
+      u.emit(expression(u.callLibrary('timedOut')));
+      return true;
+    case Op.recv_marker_reserve:
+      u.set(args[0], u.callLibrary('reserveMarker'));
+      return true;
+    case Op.recv_marker_bind:
+      u.emit(expression(u.callLibrary('bindMarker', u.source(args[0]), u.source(args[1]))));
+      return true;
+    case Op.recv_marker_clear:
+      u.emit(expression(u.callLibrary('clearMarker', u.source(args[0]))));
+      return true;
+    case Op.recv_marker_use:
+      u.emit(expression(u.callLibrary('useMarker', u.source(args[0]))));
+      return true;
+
+    case Op.try:
+    case Op.catch: {
+      const handler = u.facts.labelIndex.get(num(args[1]))!;
+      u.set(args[0], lit((u.address(handler) << 6) | 37));
+      return true;
+    }
+    case Op.try_end:
+      u.set(args[0], lit(5));
+      return true;
+    case Op.try_case:
+      u.set(args[0], lit(5));
+      u.set(x(0), id(u.nameOf(x(1))));
+      u.set(x(1), id(u.nameOf(x(2))));
+      u.set(x(2), id(u.nameOf(x(3))));
+      return true;
+    case Op.catch_end: {
+      u.flushHeap();
+      u.set(args[0], lit(5));
+      const names = [1, 2, 3].map((n) => id(u.nameOf(x(n))));
+      const x0 = u.destination(x(0));
+      u.emit(when(bin(x0, '===', lit(Sentinel.None)), [set(x0.name, u.callLibrary('caughtValue', ...names))]));
+      return true;
+    }
+    case Op.build_stacktrace:
+      u.flushHeap();
+      u.set(x(0), u.callLibrary('symbolicTrace', id(u.nameOf(x(0)))));
+      return true;
+    default:
+      return false;
+  }
+}

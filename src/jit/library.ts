@@ -1,0 +1,131 @@
+// What generated code calls: slow paths, the ways out of a unit, helpers of instructions. A unit names what it uses and is
+// given just that; ways out are made per shape (how many X and Y registers) when first asked for.
+import { bifs } from '../bifs/table.js';
+import { type CodeFunction, type ExportEntry, lambdas } from '../code/functions.js';
+import { numberToDouble } from '../interpret/numbers.js';
+import { D, F, H, Reg, Why } from '../memory/arena.js';
+import { current } from '../processes/current.js';
+import { caughtValue, symbolicTrace } from '../processes/exceptions.js';
+import { bindMarker, cancelReceiveTimer, clearMarker, reserveMarker, useMarker } from '../processes/receive.js';
+import { sendMessage } from '../processes/send.js';
+import { isBinaryTerm } from '../terms/access.js';
+import { absolute, add, bitAnd, bitNot, bitOr, bitXor, divide, intDivide, multiply, negate, remainder, shiftLeft, shiftRight, subtract } from '../terms/arithmetic.js';
+import { compare, equal, exactEqual } from '../terms/compare.js';
+import { Sentinel, type Term } from '../terms/tags.js';
+
+/** Asks for a function to be translated when compiled code calls it; set by translate.ts. */
+export const onColdCall: { translate: (fn: CodeFunction) => boolean } = { translate: () => false };
+
+const named: Record<string, unknown> = {
+  H,
+  D,
+  F,
+  lambdas,
+  slowAdd: add,
+  slowSubtract: subtract,
+  slowMultiply: multiply,
+  slowIntDivide: intDivide,
+  slowRemainder: remainder,
+  slowDivide: divide,
+  slowBitAnd: bitAnd,
+  slowBitOr: bitOr,
+  slowBitXor: bitXor,
+  slowShiftLeft: shiftLeft,
+  slowShiftRight: shiftRight,
+  slowBitNot: bitNot,
+  slowNegate: negate,
+  slowAbs: absolute,
+  compare,
+  equal,
+  exactEqual,
+  isBinary: isBinaryTerm,
+  toDouble: numberToDouble,
+  sendMessage,
+  caughtValue,
+  symbolicTrace,
+  /** loop_rec: the message to look at, or Sentinel.None. */
+  peekMessage: (): Term => {
+    const m = current.current();
+    return m === null ? Sentinel.None : m.term;
+  },
+  nextMessage: (): void => {
+    current.before = current.current();
+  },
+  removeMessage: (): void => {
+    current.removeCurrent();
+    cancelReceiveTimer(current);
+  },
+  timedOut: (): void => {
+    current.before = null;
+    current.timer = 0;
+  },
+  reserveMarker: (): Term => reserveMarker(current),
+  bindMarker: (marker: Term, reference: Term): void => bindMarker(current, marker, reference),
+  clearMarker: (t: Term): void => clearMarker(current, t),
+  useMarker: (t: Term): void => useMarker(current, t),
+};
+
+const made = new Map<string, unknown>();
+
+/** What a name in generated code stands for. */
+export function resolve(name: string): unknown {
+  const known = named[name];
+  if (known !== undefined) return known;
+  let value = made.get(name);
+  if (value === undefined) {
+    const shape = /^(interpret|collect|yieldAt|waitAt|capture|cold|coldExport|coldFun)_(\d+)(?:_(\d+))?$/.exec(name);
+    if (shape === null) throw new Error(`generated code names ${name}, which the library does not have`);
+    value = makeExit(shape[1], Number(shape[2]), Number(shape[3] ?? 0));
+    made.set(name, value);
+  }
+  return value;
+}
+
+const list = (prefix: string, n: number): string[] => Array.from({ length: n }, (_, i) => prefix + i);
+
+/** Makes one of the ways out. Their sources are so regular that they are written here as text. */
+function makeExit(kind: string, nx: number, ny: number): unknown {
+  const xs = list('x', nx);
+  const ys = list('y', ny);
+  const saveX = xs.map((x, i) => `H[${i}] = ${x};`).join(' ') + ` H[${Reg.Live}] = ${nx};`;
+  const saveY = ny === 0 ? '' : `const c = H[${Reg.CaptureTop}]; ${ys.map((y, i) => `H[c + ${i}] = ${y};`).join(' ')} H[${Reg.CaptureTop}] = c + ${ny};`;
+  const out = (why: Why): string => `${saveX} ${saveY} H[${Reg.Pc}] = pc; H[${Reg.Reason}] = ${why}; return ${Sentinel.Unwind};`;
+  const make = (parameters: string[], body: string): unknown => new Function('H', 'onColdCall', 'lambdas', `'use strict'; return function (${parameters.join(', ')}) { ${body} }`)(H, onColdCall, lambdas);
+  switch (kind) {
+    case 'interpret':
+      return make(['pc', ...xs, ...ys], out(Why.Interpret));
+    case 'collect':
+      return make(['pc', 'need', ...xs, ...ys], `H[${Reg.Need}] = need; ${out(Why.Collect)}`);
+    case 'yieldAt':
+      return make(['pc', ...xs], out(Why.Yield));
+    case 'waitAt':
+      // nx is the number of Y registers here; no X register survives a wait.
+      return make(['pc', ...list('y', nx)], `${list('y', nx).length === 0 ? '' : `const c = H[${Reg.CaptureTop}]; ${list('y', nx).map((y, i) => `H[c + ${i}] = ${y};`).join(' ')} H[${Reg.CaptureTop}] = c + ${nx};`} H[${Reg.Live}] = 0; H[${Reg.Pc}] = pc; H[${Reg.Reason}] = ${Why.Wait}; return ${Sentinel.Unwind};`);
+    case 'capture':
+      return make(['cp', ...list('y', nx)], `const c = H[${Reg.CaptureTop}]; H[c] = cp; ${list('y', nx).map((y, i) => `H[c + ${i + 1}] = ${y};`).join(' ')} H[${Reg.CaptureTop}] = c + ${nx + 1}; return ${Sentinel.Unwind};`);
+    case 'cold':
+      return make(['fn', ...xs], `if (onColdCall.translate(fn)) return fn.call(${xs.join(', ')}); const pc = fn.entry; ${out(Why.Interpret)}`);
+    case 'coldExport':
+      return make(['e', ...xs], `if (e.fn !== null && onColdCall.translate(e.fn)) return e.fn.call(${xs.join(', ')}); const pc = H[e.cell]; ${out(Why.Interpret)}`);
+    default:
+      // coldFun: the function of a closure; the last argument is the fun.
+      return make(
+        ['fn', ...xs, 'f'],
+        `if (onColdCall.translate(fn)) return fn.callFun(${[...xs, 'f'].join(', ')}); const p = f >>> 3; const free = (H[p] >>> 8) - 3; ${xs.map((x, i) => `H[${i}] = ${x};`).join(' ')} for (let i = 0; i < free; i++) H[${nx} + i] = H[p + 4 + i]; H[${Reg.Live}] = ${nx} + free; H[${Reg.Pc}] = fn.entry; H[${Reg.Reason}] = ${Why.Interpret}; return ${Sentinel.Unwind};`,
+      );
+  }
+}
+
+/** The wrapper that calls a closure's function with the free variables of the fun. */
+export function closureEntry(fn: CodeFunction, arity: number, free: number): CodeFunction['callFun'] {
+  const xs = list('x', arity);
+  const rest = Array.from({ length: free }, (_, i) => `H[p + ${4 + i}]`);
+  const label = JSON.stringify(`${fn.label} (fun)`);
+  return new Function('H', 'fn', `'use strict'; return { ${label}: function (${[...xs, 'f'].join(', ')}) { const p = f >>> 3; return fn.call(${[...xs, ...rest].join(', ')}); } }[${label}];`)(H, fn);
+}
+
+/** A BIF as generated code calls it. */
+export function bifOf(e: ExportEntry): unknown {
+  return bifs[e.bif];
+}
+

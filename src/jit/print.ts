@@ -1,0 +1,47 @@
+// From the statements of a unit to source text: a function under the Erlang function's name, so that stack dumps and
+// profiles show that name, printed by astring.
+import { generate } from 'astring';
+import type * as E from 'estree';
+import type { CodeFunction } from '../code/functions.js';
+import { locationAt } from '../code/functions.js';
+import { lit } from './ast.js';
+import type { Unit } from './unit.js';
+
+/** Name of a unit: the function, and for those that begin inside it the instruction. */
+export function unitName(fn: CodeFunction, start: number, isEntry: boolean): string {
+  return isEntry ? fn.label : `${fn.label}+${start}`;
+}
+
+/** The body of a function (as for `new Function`) that returns the unit. */
+export function printUnit(fn: CodeFunction, start: number, isEntry: boolean, parameters: string[], locals: string[], body: E.Statement[], u: Unit): string {
+  const name = unitName(fn, start, isEntry);
+  const declaration: E.Statement[] =
+    locals.length === 0
+      ? []
+      : [{ type: 'VariableDeclaration', kind: 'let', declarations: locals.map((l) => ({ type: 'VariableDeclarator', id: { type: 'Identifier', name: l }, init: l[0] === 'y' ? lit(5) : lit(0) })) }];
+  const key: E.Literal = { type: 'Literal', value: name, raw: JSON.stringify(name) };
+  const unit: E.Expression = {
+    type: 'MemberExpression',
+    object: {
+      type: 'ObjectExpression',
+      properties: [
+        {
+          type: 'Property',
+          kind: 'init',
+          method: false,
+          shorthand: false,
+          computed: false,
+          key,
+          value: { type: 'FunctionExpression', params: parameters.map((p) => ({ type: 'Identifier', name: p })), body: { type: 'BlockStatement', body: [...declaration, ...body] } },
+        },
+      ],
+    },
+    property: key,
+    computed: true,
+    optional: false,
+  };
+  const where = locationAt(u.address(start));
+  const header = `// ${name}${where ? `  ${where.file}:${where.line}` : ''}`;
+  const text = generate({ type: 'ReturnStatement', argument: unit } as E.Node, { comments: true, indent: '  ' });
+  return `'use strict';\n${header}\n${text}\n//# sourceURL=turbeam/${encodeURIComponent(name).replace(/%2F/g, '_').replace(/%3A/g, '/')}.js\n`;
+}

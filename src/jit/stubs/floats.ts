@@ -1,0 +1,49 @@
+// Stubs of float instructions: float registers are JavaScript locals, floats on the heap are boxed.
+import type { Term } from '../../terms/tags.js';
+
+declare const FAIL: void;
+declare const H: Int32Array;
+declare const D: DataView;
+declare function toDouble(t: Term): number;
+
+/** fmove from a term that is a float. */
+export function unbox(dst: number, t: Term): void {
+  dst = D.getFloat64(((t >>> 3) + 1) * 4, true);
+}
+
+/** fconv: a number of any kind; NaN is no float that Erlang has, so it says "not a number". */
+export function convert(dst: number, t: Term): void {
+  if ((t & 1) === 0) dst = t >> 1;
+  else {
+    const d = toDouble(t);
+    if (d !== d) FAIL;
+    dst = d;
+  }
+}
+
+/** fmove to a term: `at` is the word to put it at. */
+export function box(at: number, value: number): void {
+  H[at] = 0x287;
+  D.setFloat64((at + 1) * 4, value, true);
+}
+
+export function fadd(dst: number, a: number, b: number): void {
+  const d = a + b;
+  if (d - d !== 0) FAIL;
+  dst = d;
+}
+export function fsub(dst: number, a: number, b: number): void {
+  const d = a - b;
+  if (d - d !== 0) FAIL;
+  dst = d;
+}
+export function fmul(dst: number, a: number, b: number): void {
+  const d = a * b;
+  if (d - d !== 0) FAIL;
+  dst = d;
+}
+export function fdiv(dst: number, a: number, b: number): void {
+  const d = a / b;
+  if (d - d !== 0) FAIL;
+  dst = d;
+}

@@ -1,0 +1,256 @@
+// The translator: from a function, or a place in it, to a compiled unit that the interpreter and other units call.
+import type * as E from 'estree';
+import { type CodeFunction, exports, findExport, functions, lambdas } from '../code/functions.js';
+import { I } from '../interpret/ops.js';
+import { sites } from '../interpret/sites.js';
+import { translator } from '../interpret/transitions.js';
+import type { FunctionCode, Operand } from '../load/module.js';
+import { Op } from '../load/opcodes.js';
+import { H } from '../memory/arena.js';
+import { settings } from '../settings.js';
+import { atom } from '../terms/atoms.js';
+import { bin, forever, id, labeled, lit, ret, set, word } from './ast.js';
+import { type FunctionFacts, factsOf } from './effects.js';
+import { emitGuardBif, isOperator } from './emit/bifs.js';
+import { emitCall } from './emit/calls.js';
+import { emitData } from './emit/data.js';
+import { emitFloat } from './emit/floats.js';
+import { emitMessage } from './emit/messages.js';
+import { emitSelect, emitTest } from './emit/tests.js';
+import { flowOf } from './flow.js';
+import { closureEntry, onColdCall, resolve } from './library.js';
+import { printUnit } from './print.js';
+import { structure } from './structure.js';
+import * as stubs from './stubs/calls.js';
+import { units } from './units.js';
+import { Unit } from './unit.js';
+
+/** Functions with more instructions are left to the interpreter: V8 would not optimise what they become. */
+const MAX_INSTRUCTIONS = 3000;
+/** Arguments beyond these would have to pass through the register file. */
+const MAX_ARITY = 12;
+
+/** A unit as the dump shows it. */
+export interface UnitRecord {
+  fn: CodeFunction;
+  /** Instruction it begins at; the entry, or where a call returns to, a handler or a receive loop. */
+  start: number;
+  isEntry: boolean;
+  source: string;
+  milliseconds: number;
+  inlined: string[];
+  uses: string[];
+  leaves: string[];
+}
+
+/** All units made, for dumps and statistics. */
+export const records: UnitRecord[] = [];
+/** Time spent translating, in milliseconds. */
+export const translation = { milliseconds: 0, units: 0, failures: 0 };
+/** Hears of each new unit. */
+export const unitHook: { made: (r: UnitRecord) => void } = { made: () => {} };
+
+const facts = new WeakMap<FunctionCode, FunctionFacts>();
+function factsFor(fn: FunctionCode): FunctionFacts {
+  let f = facts.get(fn);
+  if (f === undefined) facts.set(fn, (f = factsOf(fn)));
+  return f;
+}
+
+/** Instructions that need no code. */
+const SILENT = new Set<Op>([Op.label, Op.line, Op.int_code_end, Op.executable_line, Op.debug_line, Op.fclearerror, Op.fcheckerror, Op.nif_start, Op.on_load]);
+/** Those that always go to the interpreter, with why. */
+const RAISING: Partial<Record<Op, string>> = {
+  [Op.func_info]: 'function_clause',
+  [Op.badmatch]: 'badmatch',
+  [Op.case_end]: 'case_clause',
+  [Op.if_end]: 'if_clause',
+  [Op.try_case_end]: 'try_clause',
+  [Op.badrecord]: 'badrecord',
+  [Op.raise]: 'raise',
+  [Op.raw_raise]: 'raise',
+};
+
+function emitInstruction(u: Unit, op: Op, args: Operand[]): void {
+  if (SILENT.has(op)) return;
+  if (op === Op.jump) {
+    u.emit(...u.jumpTo(args[0]));
+    return;
+  }
+  if (RAISING[op] === undefined) {
+    if (emitData(u, op, args) || emitTest(u, op, args) || emitGuardBif(u, op, args) || emitCall(u, op, args) || emitFloat(u, op, args) || emitMessage(u, op, args)) return;
+    if ((op === Op.select_val || op === Op.select_tuple_arity) && emitSelect(u, op, args)) return;
+  }
+  u.emit(...u.leave(RAISING[op] ?? 'left to the interpreter'));
+  u.heapUsed = -1;
+}
+
+/** What an emitter exists for, so that a unit goes on behind it; must agree with emitInstruction. */
+const TRANSLATED = new Set<Op>([
+  ...SILENT, Op.jump, Op.move, Op.swap, Op.get_list, Op.get_hd, Op.get_tl, Op.get_tuple_element, Op.set_tuple_element, Op.put_list, Op.put_tuple2, Op.update_record, Op.make_fun2, Op.make_fun3,
+  Op.allocate, Op.allocate_zero, Op.allocate_heap, Op.allocate_heap_zero, Op.test_heap, Op.deallocate, Op.trim, Op.init, Op.init_yregs,
+  Op.is_nonempty_list, Op.is_list, Op.is_integer, Op.is_float, Op.is_number, Op.is_atom, Op.is_boolean, Op.is_pid, Op.is_port, Op.is_reference, Op.is_tuple, Op.is_function, Op.is_map, Op.is_binary, Op.is_bitstr, Op.is_nil, Op.test_arity, Op.is_tagged_tuple, Op.is_eq_exact, Op.is_ne_exact, Op.is_eq, Op.is_ne, Op.is_lt, Op.is_ge,
+  Op.call, Op.call_only, Op.call_last, Op.call_ext, Op.call_ext_only, Op.call_ext_last, Op.call_fun, Op.call_fun2, Op.return,
+  Op.fmove, Op.fconv, Op.fadd, Op.fsub, Op.fmul, Op.fdiv, Op.fnegate,
+  Op.send, Op.loop_rec, Op.remove_message, Op.loop_rec_end, Op.wait, Op.timeout, Op.recv_marker_reserve, Op.recv_marker_bind, Op.recv_marker_clear, Op.recv_marker_use, Op.try, Op.catch, Op.try_end, Op.try_case, Op.catch_end, Op.build_stacktrace,
+]);
+
+/** Whether a unit ends at the instruction because it can only be left there. */
+function endsUnit(fn: CodeFunction, code: FunctionCode, i: number): boolean {
+  const { op, args } = code.code[i];
+  const m = fn.module;
+  switch (op) {
+    case Op.bif0:
+    case Op.bif1:
+    case Op.bif2:
+    case Op.bif3:
+    case Op.gc_bif1:
+    case Op.gc_bif2:
+    case Op.gc_bif3: {
+      const imp = m.source.imports[(args[op === Op.bif0 ? 0 : op >= Op.gc_bif1 && op !== Op.bif3 ? 2 : 1] as { n: number }).n];
+      return !isKnownGuard(imp.module, imp.name, imp.arity);
+    }
+    case Op.select_val:
+    case Op.select_tuple_arity: {
+      if (op === Op.select_tuple_arity) return false;
+      const items = (args[2] as { items: Operand[] }).items;
+      return items.some((o, k) => k % 2 === 0 && (o.kind === 'literal' || (o.kind === 'integer' && (o.value > 0x3fffffff || o.value < -0x40000000))));
+    }
+    case Op.is_function2:
+      return args[2].kind !== 'integer';
+    default:
+      return !TRANSLATED.has(op);
+  }
+}
+
+function isKnownGuard(module: string, name: string, arity: number): boolean {
+  const e = findExport(atom(module), atom(name), arity);
+  return (e !== undefined && e.bif >= 0) || (module === 'erlang' && isOperator(name, arity));
+}
+
+/** Bytes of JavaScript stack that one reduction may stand for. */
+const STACK_PER_REDUCTION = 200;
+
+/** Reductions that an entry costs, so that the frames of a slice's worth of them fit the JavaScript stack. */
+function weightOf(u: Unit): number {
+  if (settings.stressUnwind) return 1;
+  const bytes = 110 + 8 * (u.locals.size + u.facts.maxFrame + 5);
+  return Math.max(1, Math.ceil(bytes / STACK_PER_REDUCTION));
+}
+
+/** Makes the unit that begins at instruction `start` with `live` X registers; undefined if it can not be made. */
+function makeUnit(fn: CodeFunction, start: number, live: number, isEntry: boolean): ((...x: number[]) => number) | undefined {
+  const begin = performance.now();
+  const code = fn.module.source.functions[fn.index];
+  if (code.code.length > MAX_INSTRUCTIONS || live > MAX_ARITY) return undefined;
+  const f = factsFor(code);
+  const flow = flowOf(code, f, start, (i) => endsUnit(fn, code, i));
+  if (flow === undefined) return undefined;
+  const u = new Unit(fn.module, fn, code, f, flow, isEntry);
+  const parameters = Array.from({ length: live }, (_, i) => `x${i}`);
+  const body = structure(u, emitInstruction);
+  const statements: E.Statement[] = [];
+  if (isEntry) {
+    u.out = [];
+    const xs = parameters.map((p) => id(p));
+    u.at = start;
+    u.inline(stubs.reduce, { weight: lit(weightOf(u)) }, [ret(u.callLibrary(`yieldAt_${live}`, lit(u.address(start)), ...xs))]);
+    const all = [...u.out, ...body];
+    if (u.isLoop) statements.push(labeled('again', forever(all)));
+    else statements.push(...all);
+  } else statements.push(...frameLoad(u, start), ...body);
+  const declarations = [...u.locals].filter((l) => !parameters.includes(l)).sort(byName);
+  const source = printUnit(fn, start, isEntry, parameters, declarations, statements, u);
+  const names = [...u.uses.keys()];
+  const values = names.map((n) => u.uses.get(n) ?? resolve(n));
+  const unit = new Function(...names, source)(...values);
+  const milliseconds = performance.now() - begin;
+  translation.milliseconds += milliseconds;
+  translation.units++;
+  const record: UnitRecord = { fn, start, isEntry, source, milliseconds, inlined: [...u.inlined].sort(), uses: names.sort(), leaves: [...new Set(u.leaves)] };
+  records.push(record);
+  unitHook.made(record);
+  return unit;
+}
+
+function byName(a: string, b: string): number {
+  return a[0] === b[0] ? Number(a.slice(1)) - Number(b.slice(1)) : a < b ? -1 : 1;
+}
+
+/** A unit that does not begin at the entry takes its frame off the process stack. */
+function frameLoad(u: Unit, start: number): E.Statement[] {
+  const size = u.facts.frame[start];
+  if (size < 0) return [];
+  u.at = start;
+  u.use('H');
+  u.locals.add('e');
+  const statements: E.Statement[] = [set('e', word(lit(1025)))];
+  for (let n = 0; n < size; n++) statements.push(set(u.yName(n), word(n === 0 ? id('e') : bin(id('e'), '+', lit(n)))));
+  statements.push({ type: 'ExpressionStatement', expression: { type: 'AssignmentExpression', operator: '=', left: word(lit(1025)), right: bin(id('e'), '+', lit(size)) } });
+  return statements;
+}
+
+/** Translates a function for all who call it; false: it stays with the interpreter. */
+export function translateFunction(number: number): boolean {
+  const fn = functions[number];
+  if (fn.call !== null) return true;
+  const code = fn.module.source.functions[fn.index];
+  const start = factsFor(code).labelIndex.get(code.entry)!;
+  const unit = makeUnit(fn, start, fn.arity, true);
+  if (unit === undefined) {
+    translation.failures++;
+    return false;
+  }
+  fn.call = unit;
+  for (const e of exports) if (e.fn === fn) e.call = unit;
+  H[fn.entry] = I.EntryUnit;
+  H[fn.entry + 3] = units.push(unit) - 1;
+  makeFunEntries(fn);
+  return true;
+}
+
+/** Lambdas of the function: funs call it with their free variables. */
+function makeFunEntries(fn: CodeFunction): void {
+  for (const l of lambdas) {
+    if (l.fn !== fn) continue;
+    fn.callFun = l.free === 0 ? fn.call : closureEntry(fn, l.arity, l.free);
+    return;
+  }
+}
+
+/** Translates what begins at a resume site. */
+export function translateSite(number: number): boolean {
+  const site = sites[number];
+  const fn = functions[site.fn];
+  const unit = makeUnit(fn, site.instruction, site.live, false);
+  if (unit === undefined) {
+    translation.failures++;
+    return false;
+  }
+  const address = siteAddress(fn, site.instruction, site.live);
+  H[address] = I.ResumeUnit;
+  H[address + 3] = units.push(unit) - 1;
+  return true;
+}
+
+/** The code address of a site's Resume instruction. */
+function siteAddress(fn: CodeFunction, instruction: number, live: number): number {
+  const { addresses, returnAddresses } = fn.module;
+  return live === 1 ? returnAddresses[fn.index][instruction] : addresses[fn.index][instruction];
+}
+
+/** Compiled code calls a function that is not translated: eager does it now, auto once it has been called often enough. */
+function coldCall(fn: CodeFunction): boolean {
+  if (fn.call !== null) return true;
+  if (settings.jit === 'eager') return translateFunction(fn.id);
+  // A call from compiled code costs an unwind, so it counts for more.
+  const count = (H[fn.entry + 3] = H[fn.entry + 3] - 32);
+  return count <= 0 && count > -32 * 4 ? translateFunction(fn.id) : false;
+}
+
+/** Connects the translator to the interpreter. */
+export function startTranslator(): void {
+  translator.translateFunction = translateFunction;
+  translator.translateSite = translateSite;
+  onColdCall.translate = coldCall;
+}

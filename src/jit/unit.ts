@@ -1,0 +1,290 @@
+// The state of translating one unit: what is known of its locals, what it uses of the library, where its blocks go.
+// Emitters (emit/*.ts) write the statements of one instruction each through it; structure.ts strings the blocks together.
+import type * as E from 'estree';
+import type { CodeFunction, ExportEntry, LoadedModule } from '../code/functions.js';
+import { exportOf } from '../code/functions.js';
+import { integerTerm } from '../interpret/assemble.js';
+import type { FunctionCode, Operand } from '../load/module.js';
+import { D, H } from '../memory/arena.js';
+import { atom } from '../terms/atoms.js';
+import { Kind, NIL, type Term } from '../terms/tags.js';
+import { assign, bin, call, id, lit, type Name, ret, set, word } from './ast.js';
+import type { FunctionFacts } from './effects.js';
+import { type Block, type Flow, liveBefore } from './flow.js';
+import { instantiate, instantiateExpression, templateOf } from './template.js';
+
+/** What is known of a term in a local. */
+export interface Info {
+  /** It is a small integer. */
+  small: boolean;
+  /** Bounds if it is an integer of known range. */
+  min?: number;
+  max?: number;
+}
+
+const num = (o: Operand): number => (o as { n: number }).n;
+
+// biome-ignore lint/suspicious/noExplicitAny: stubs have all kinds of parameters
+type Stub = (...args: any[]) => unknown;
+
+export class Unit {
+  /** Statements of the block at hand. */
+  out: E.Statement[] = [];
+  /** What is known of each local at this point. */
+  known = new Map<string, Info>();
+  /** Words used behind `h`, the heap top that a test_heap has loaded; -1: `h` says nothing. */
+  heapUsed = -1;
+  /** Float registers that hold something the interpreter would need. */
+  floats = new Set<number>();
+  /** Locals to declare. */
+  readonly locals = new Set<string>();
+  /** Library names, and objects by name, that the unit is given. */
+  readonly uses = new Map<string, unknown>();
+  /** Stubs that were inlined, for the dump. */
+  readonly inlined = new Set<string>();
+  /** Reasons for which the unit goes to the interpreter, for the dump. */
+  readonly leaves: string[] = [];
+  /** There is a self tail call, so the body is a loop. */
+  isLoop = false;
+  /** Block that is being emitted, and the instruction in it. */
+  block!: Block;
+  at = 0;
+
+  constructor(
+    readonly module: LoadedModule,
+    readonly target: CodeFunction,
+    readonly fn: FunctionCode,
+    readonly facts: FunctionFacts,
+    readonly flow: Flow,
+    /** Whether the unit begins at the function's entry, so that a self tail call can be a loop. */
+    readonly isEntry: boolean,
+  ) {}
+
+  // ---- operands
+
+  private local(name: string): string {
+    this.locals.add(name);
+    return name;
+  }
+
+  /** The local of a Y register: numbered from the bottom of the largest frame, so that trim renames nothing. */
+  yName(n: number): string {
+    return this.local(`y${n + this.facts.maxFrame - this.facts.frame[this.at]}`);
+  }
+
+  nameOf(o: Operand): string {
+    if (o.kind === 'x') return this.local(`x${o.n}`);
+    if (o.kind === 'y') return this.yName(o.n);
+    return this.local(`f${num(o)}`);
+  }
+
+  /** The term of a constant operand, or undefined. */
+  constant(o: Operand): Term | undefined {
+    switch (o.kind) {
+      case 'atom':
+        return atom(o.name);
+      case 'nil':
+        return NIL;
+      case 'integer':
+        return this.integer(o.value);
+      case 'literal':
+        return this.module.literals[o.n];
+      default:
+        return undefined;
+    }
+  }
+
+  private readonly integers = new Map<number | bigint, Term>();
+  private integer(value: number | bigint): Term {
+    let t = this.integers.get(value);
+    if (t === undefined) this.integers.set(value, (t = integerTerm(value)));
+    return t;
+  }
+
+  /** An operand as an expression that has no effect and may be repeated. */
+  source(o: Operand): E.Expression {
+    const constant = this.constant(o);
+    if (constant !== undefined) return lit(constant);
+    const name = this.nameOf(o);
+    return id(name, { small: this.info(o)?.small === true });
+  }
+
+  /** What is known of an operand: from this unit, or from the file's Type chunk. */
+  info(o: Operand): Info | undefined {
+    const constant = this.constant(o);
+    if (constant !== undefined) return (constant & 1) === 0 ? { small: true, min: constant >> 1, max: constant >> 1 } : undefined;
+    const known = this.known.get(this.nameOf(o));
+    if (known !== undefined) return known;
+    if ((o.kind === 'x' || o.kind === 'y') && o.type !== undefined) {
+      const t = this.module.source.types[o.type];
+      // 32: TypeBit.Integer alone.
+      if (t !== undefined && t.bits === 32 && t.min !== undefined && t.max !== undefined) return infoOfRange(Number(t.min), Number(t.max));
+    }
+    return undefined;
+  }
+
+  /** A destination. What was known of it is forgotten; `info` says what is known now. */
+  destination(o: Operand, info?: Info): Name {
+    const name = this.nameOf(o);
+    if (info === undefined) this.known.delete(name);
+    else this.known.set(name, info);
+    return id(name);
+  }
+
+  /** The double of a float literal, or undefined. */
+  floatValue(t: Term): number | undefined {
+    if ((t & 7) !== 3 || (H[t >>> 3] & Kind.Mask) !== Kind.Float) return undefined;
+    return D.getFloat64(((t >>> 3) + 1) * 4, true);
+  }
+
+  // ---- statements
+
+  emit(...statements: E.Statement[]): void {
+    this.out.push(...statements);
+  }
+
+  /** dst = value */
+  set(dst: Operand, value: E.Expression, info?: Info): void {
+    const target = this.destination(dst, info);
+    if (value.type === 'Identifier' && value.name === target.name) return;
+    this.emit(assign(target, value));
+  }
+
+  /** A library function or object by name. */
+  use(name: string, value?: unknown): Name {
+    this.uses.set(name, value);
+    return id(name);
+  }
+
+  /** The function an exit, call or the like names: made by the library. */
+  callLibrary(name: string, ...args: E.Expression[]): E.CallExpression {
+    this.use(name);
+    return call(name, ...args);
+  }
+
+  /** Inlines a stub as statements. */
+  inline(stub: Stub, args: Record<string, E.Expression>, fail: E.Statement[] = []): void {
+    const t = templateOf(stub);
+    this.note(t);
+    this.emit(...instantiate(t, args, fail));
+  }
+
+  /** Inlines a stub that is one expression. */
+  inlineExpression(stub: Stub, args: Record<string, E.Expression>): E.Expression {
+    const t = templateOf(stub);
+    this.note(t);
+    return instantiateExpression(t, args);
+  }
+
+  private note(t: { name: string; free: string[] }): void {
+    this.inlined.add(t.name);
+    for (const name of t.free) this.use(name);
+  }
+
+  // ---- the heap
+
+  /** Statements that put the heap top, `h` and what was used behind it, back into its register. */
+  heapStore(): E.Statement[] {
+    return this.heapUsed > 0 ? [assign(word(lit(1024)), bin(id('h'), '+', lit(this.heapUsed)))] : [];
+  }
+
+  /** The same, now; `h` says nothing any more. */
+  flushHeap(): void {
+    this.emit(...this.heapStore());
+    this.heapUsed = -1;
+  }
+
+  /** Room for `words` that a test_heap has made sure of: the index of the first, as an expression. */
+  heap(words: number): E.Expression {
+    if (this.heapUsed < 0) {
+      this.local('h');
+      this.emit(set('h', word(lit(1024))));
+      this.heapUsed = 0;
+    }
+    const at = this.heapUsed;
+    this.heapUsed += words;
+    return at === 0 ? id('h') : bin(id('h'), '+', lit(at));
+  }
+
+  // ---- ways out
+
+  /** Y registers of the frame at the instruction, top first. */
+  frameRegisters(): E.Expression[] {
+    const size = this.facts.frame[this.at];
+    const ys: E.Expression[] = [];
+    for (let n = 0; n < size; n++) ys.push(id(this.yName(n)));
+    return ys;
+  }
+
+  private liveRegisters(index: number, least = 0): E.Expression[] {
+    const live = liveBefore(this.fn, this.facts, index);
+    let top = least;
+    for (const x of live) if (x >= top) top = x + 1;
+    const xs: E.Expression[] = [];
+    for (let n = 0; n < top; n++) xs.push(live.has(n) ? id(this.local(`x${n}`)) : lit(NIL));
+    return xs;
+  }
+
+  /** Code address of the instruction in the interpreter. */
+  address(index = this.at): number {
+    return this.module.addresses[this.target.index][index];
+  }
+
+  /** Statements that leave the unit for the interpreter at the instruction at hand. */
+  leave(reason: string): E.Statement[] {
+    this.leaves.push(reason);
+    const statements = this.heapStore();
+    for (const n of this.floats) statements.push(assign({ type: 'MemberExpression', object: this.use('F'), property: lit(n), computed: true, optional: false }, id(`f${n}`)));
+    const xs = this.liveRegisters(this.at);
+    const ys = this.frameRegisters();
+    statements.push(ret(this.callLibrary(`interpret_${xs.length}_${ys.length}`, lit(this.address()), ...xs, ...ys)));
+    return statements;
+  }
+
+  /** Statements that leave for a collection of `need` words and go on at this instruction in the interpreter. */
+  collect(need: number, live: number): E.Statement[] {
+    const xs = this.liveRegisters(this.at).slice(0, live);
+    const ys = this.frameRegisters();
+    return [ret(this.callLibrary(`collect_${xs.length}_${ys.length}`, lit(this.address()), lit(need), ...xs, ...ys))];
+  }
+
+  /** Statements for a callee that unwinds: this frame joins the captured ones. */
+  capture(): E.Statement[] {
+    const ys = this.frameRegisters();
+    const returnsTo = this.module.returnAddresses[this.target.index][this.at + 1];
+    return [ret(this.callLibrary(`capture_${ys.length}`, lit((returnsTo << 6) | 45), ...ys))];
+  }
+
+  /** Where a failing instruction goes: its fail label, or the interpreter, which raises. */
+  fail(label: Operand, what: string): E.Statement[] {
+    return num(label) === 0 ? this.leave(what) : this.jumpTo(label);
+  }
+
+  /** Statements that go to a label; structure.ts sets it. */
+  jumpTo: (label: Operand) => E.Statement[] = () => [];
+
+  // ---- names
+
+  importOf(o: Operand): ExportEntry {
+    const i = this.module.source.imports[num(o)];
+    return exportOf(atom(i.module), atom(i.name), i.arity);
+  }
+}
+
+/** Info of an integer between min and max. */
+export function infoOfRange(min: number, max: number): Info {
+  return { small: min >= -0x40000000 && max <= 0x3fffffff, min, max };
+}
+
+/** What holds on both of two paths. */
+export function mergeKnown(a: Map<string, Info>, b: Map<string, Info>): Map<string, Info> {
+  const merged = new Map<string, Info>();
+  for (const [name, x] of a) {
+    const y = b.get(name);
+    if (y === undefined) continue;
+    const range = x.min !== undefined && y.min !== undefined && x.max !== undefined && y.max !== undefined;
+    if (range) merged.set(name, infoOfRange(Math.min(x.min!, y.min!), Math.max(x.max!, y.max!)));
+    else if (x.small && y.small) merged.set(name, { small: true });
+  }
+  return merged;
+}

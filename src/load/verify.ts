@@ -1,0 +1,572 @@
+// A light static verifier, in the spirit of OTP's beam_validator but without types: after it, no instruction that can be
+// reached reads a register that holds nothing, leaves its stack frame, or runs out of its function.
+//
+// It follows each function's control flow forward, merges what is known where paths meet, and repeats until nothing
+// changes. Code that no path reaches is not looked at: it does not run.
+import { type BeamModule, type FunctionCode, type Instruction, LoadError, type Operand } from './module.js';
+import { OPCODES, Op } from './opcodes.js';
+import { SIGNATURES } from './signatures.js';
+import { type CatchTag, NO_FRAME, State, UNKNOWN_FRAME } from './verify-state.js';
+
+/** Most Y registers of a frame. */
+const MAX_FRAME = 1023;
+/** How often, on average, an instruction may be looked at; compilers' code needs less than two. */
+const MAX_VISITS = 200;
+
+/**
+ * Checks that the engine can run the module without looking at frames and registers again.
+ *
+ * @param m a module that a reader made, so that operand kinds and table indexes are right already
+ * @throws LoadError for the first thing that is wrong
+ */
+export function verifyModule(m: BeamModule): void {
+  const places = new Int32Array(m.labelCount).fill(-1);
+  for (const f of m.functions) new FunctionVerifier(m, f, places).run();
+}
+
+/** BIFs that never return: what follows a call to them need not be there. */
+const NEVER_RETURN = new Set([
+  'error/1',
+  'error/2',
+  'error/3',
+  'exit/1',
+  'throw/1',
+  'raise/3',
+  'nif_error/1',
+  'nif_error/2',
+]);
+
+class FunctionVerifier {
+  /** State on arrival, by instruction index; only at labels. */
+  private readonly states: (State | undefined)[];
+  private readonly dirty: Uint8Array;
+  private firstDirty = 0;
+  private at = 0;
+  private state!: State;
+
+  constructor(
+    private readonly m: BeamModule,
+    private readonly f: FunctionCode,
+    /** By label: index of its instruction in this function, -1 if it is elsewhere. Filled here, emptied afterwards. */
+    private readonly places: Int32Array,
+  ) {
+    this.states = new Array(f.code.length);
+    this.dirty = new Uint8Array(f.code.length);
+  }
+
+  run(): void {
+    const { f, places } = this;
+    let highestX = 0;
+    let entry = -1;
+    for (let i = 0; i < f.code.length; i++) {
+      const { op, args } = f.code[i]!;
+      if (op === Op.label) {
+        const n = (args[0] as { n: number }).n;
+        places[n] = i;
+        if (n === f.entry) entry = i;
+      }
+      for (const arg of args) highestX = Math.max(highestX, highestXOf(arg));
+    }
+    if (entry < 0) throw new LoadError(this.m.path, `${f.name}/${f.arity}: the entry label is missing`);
+    this.states[entry] = State.atEntry(f.arity, highestX);
+    this.dirty[entry] = 1;
+    this.fixpoint();
+    for (const { op, args } of f.code) if (op === Op.label) places[(args[0] as { n: number }).n] = -1;
+  }
+
+  private fixpoint(): void {
+    const { dirty, f } = this;
+    let budget = f.code.length * MAX_VISITS + 1000;
+    for (let i = 0; i < dirty.length; i++) {
+      if (dirty[i] === 0) continue;
+      dirty[i] = 0;
+      this.firstDirty = i + 1;
+      budget -= this.block(i);
+      if (budget < 0) this.fail('the control flow of this function is too tangled');
+      // A jump backwards made an earlier label dirty again.
+      if (this.firstDirty <= i) i = this.firstDirty - 1;
+    }
+  }
+
+  private fail(what: string): never {
+    const { f, at } = this;
+    const name = OPCODES[f.code[at]!.op]!.name;
+    throw new LoadError(this.m.path, `${f.name}/${f.arity}, instruction ${at + 1} (${name}): ${what}`);
+  }
+
+  /** Follows the code from the label at `start` to the next label or to where control leaves. Returns its length. */
+  private block(start: number): number {
+    const { code } = this.f;
+    this.state = this.states[start]!.copy();
+    for (let i = start + 1; i < code.length; i++) {
+      this.at = i;
+      const instruction = code[i]!;
+      if (instruction.op === Op.label) {
+        this.arrive(i, this.state);
+        return i - start;
+      }
+      if (this.instruction(instruction)) return i - start;
+    }
+    this.at = code.length - 1;
+    this.fail('control runs off the end of the function');
+  }
+
+  /** Control reaches the label at index `i`. */
+  private arrive(i: number, state: State): void {
+    const known = this.states[i];
+    if (known === undefined) this.states[i] = state.copy();
+    else {
+      if (!known.sameTags(state)) this.fail('paths with different active catch tags meet');
+      if (!known.merge(state)) return;
+    }
+    this.dirty[i] = 1;
+    if (i < this.firstDirty) this.firstDirty = i;
+  }
+
+  private branch(label: Operand, state = this.state): void {
+    const n = (label as { n: number }).n;
+    const place = this.places[n]!;
+    if (place < 0) this.fail(`label ${n} belongs to another function`);
+    this.arrive(place, state);
+  }
+
+  /** Steps over one instruction. Returns whether control does not go on behind it. */
+  private instruction({ op, args }: Instruction): boolean {
+    const { state } = this;
+    const signature = SIGNATURES[op];
+    if (signature === undefined) this.fail(`instruction number ${op} is not supported`);
+    for (let i = 0; i < args.length; i++) this.read(signature.charCodeAt(i), args[i]!);
+    if (state.tags.length > 0 && canRaise(op, args)) {
+      const handler: Operand = { kind: 'label', n: state.tags.at(-1)!.handler };
+      this.branch(handler, state.atHandler());
+    }
+    switch (op) {
+      case Op.func_info:
+        this.requireNoFrame();
+        this.requireX(this.f.arity);
+        return true;
+      case Op.allocate:
+        return this.allocate(args[0]!, args[1]!, false);
+      case Op.allocate_heap:
+        return this.allocate(args[0]!, args[2]!, false);
+      case Op.allocate_zero:
+        return this.allocate(args[0]!, args[1]!, true);
+      case Op.allocate_heap_zero:
+        return this.allocate(args[0]!, args[2]!, true);
+      case Op.deallocate:
+        this.deallocate(args[0]!);
+        return false;
+      case Op.trim:
+        this.trim(count(args[0]!), count(args[1]!));
+        return false;
+      case Op.return:
+        this.requireNoFrame();
+        this.requireX(1);
+        return true;
+      case Op.call:
+        this.bodyCall(count(args[0]!));
+        return false;
+      case Op.call_ext:
+        if (this.neverReturns(args)) return true;
+        this.bodyCall(count(args[0]!));
+        return false;
+      case Op.call_fun:
+        this.bodyCall(count(args[0]!) + 1);
+        return false;
+      case Op.call_fun2:
+        this.bodyCall(count(args[1]!));
+        return false;
+      case Op.apply:
+        this.bodyCall(count(args[0]!) + 2);
+        return false;
+      case Op.call_only:
+        this.requireNoFrame();
+        this.requireX(count(args[0]!));
+        return true;
+      case Op.call_ext_only:
+        if (this.neverReturns(args)) return true;
+        this.requireNoFrame();
+        this.requireX(count(args[0]!));
+        return true;
+      case Op.call_last:
+        this.requireX(count(args[0]!));
+        this.deallocate(args[2]!);
+        return true;
+      case Op.call_ext_last:
+        if (this.neverReturns(args)) return true;
+        this.requireX(count(args[0]!));
+        this.deallocate(args[2]!);
+        return true;
+      case Op.apply_last:
+        this.requireX(count(args[0]!) + 2);
+        this.deallocate(args[1]!);
+        return true;
+      case Op.make_fun2:
+        this.callLike(this.m.lambdas[count(args[0]!)]!.free);
+        return false;
+      case Op.send:
+        this.callLike(2);
+        return false;
+      case Op.build_stacktrace:
+      case Op.bs_init_writable:
+        this.callLike(1);
+        return false;
+      case Op.raw_raise:
+        this.callLike(3);
+        return false;
+      case Op.jump:
+        this.branch(args[0]!);
+        return true;
+      case Op.select_val:
+      case Op.select_tuple_arity:
+        this.branch(args[1]!);
+        this.branchList(args[2]!);
+        return true;
+      case Op.badmatch:
+      case Op.badrecord:
+      case Op.case_end:
+      case Op.try_case_end:
+      case Op.if_end:
+      case Op.raise:
+        return true;
+      case Op.loop_rec:
+        this.suspend();
+        this.branch(args[0]!);
+        this.write(args[1]!);
+        return false;
+      case Op.loop_rec_end:
+      case Op.wait:
+        this.suspend();
+        this.branch(args[0]!);
+        return true;
+      case Op.wait_timeout: {
+        this.suspend();
+        // A receive without clauses goes back to this very instruction, which reads its operand again. The value does
+        // not matter then, for the timer is running already.
+        const again = state.copy();
+        if (args[1]!.kind === 'x') again.defineX(args[1]!.n);
+        this.branch(args[0]!, again);
+        return false;
+      }
+      case Op.try:
+      case Op.catch:
+        this.enterTry(args[0]!, args[1]!, op);
+        return false;
+      case Op.try_end:
+        this.leaveTry(args[0]!);
+        return false;
+      case Op.try_case:
+        this.leaveTry(args[0]!);
+        state.keepX(0);
+        for (let n = 0; n < 3; n++) state.defineX(n);
+        return false;
+      case Op.catch_end:
+        this.requireX(1);
+        this.leaveTry(args[0]!);
+        state.keepX(1);
+        return false;
+      case Op.bs_match:
+        this.binaryMatch(args);
+        return false;
+      default:
+        this.ordinary(signature, args);
+        return false;
+    }
+  }
+
+  /** An instruction that only reads, collects garbage, branches to fail labels and writes, in this order. */
+  private ordinary(signature: string, args: Operand[]): void {
+    const live = signature.indexOf('L');
+    if (live >= 0) this.collect(count(args[live]!));
+    for (let i = 0; i < args.length; i++) {
+      const arg = args[i]!;
+      if (arg.kind === 'label' && arg.n !== 0) this.branch(arg);
+    }
+    for (let i = 0; i < args.length; i++) {
+      const arg = args[i]!;
+      switch (signature.charCodeAt(i)) {
+        case 100: // d
+        case 119: // w
+        case 121: // y
+        case 68: // D
+          this.write(arg);
+          break;
+        case 89: // Y
+          for (const item of (arg as { items: Operand[] }).items) this.write(item);
+          break;
+        case 69: // E
+        case 82: {
+          // R
+          const { items } = arg as { items: Operand[] };
+          for (let j = 1; j < items.length; j += 2) this.write(items[j]!);
+          break;
+        }
+      }
+    }
+  }
+
+  private read(letter: number, arg: Operand): void {
+    switch (letter) {
+      case 115: // s
+      case 114: // r
+      case 119: // w
+      case 122: // z
+      case 83: // S
+        this.readOperand(arg);
+        return;
+      case 86: // V
+      case 75: // K
+      case 77: // M
+      case 66: // B
+        for (const item of (arg as { items: Operand[] }).items) this.readOperand(item);
+        return;
+      case 69: {
+        // E
+        const { items } = arg as { items: Operand[] };
+        for (let i = 0; i < items.length; i += 2) this.readOperand(items[i]!);
+        return;
+      }
+      case 85: {
+        // U
+        const { items } = arg as { items: Operand[] };
+        for (let i = 1; i < items.length; i += 2) this.readOperand(items[i]!);
+        return;
+      }
+    }
+  }
+
+  private readOperand(arg: Operand): void {
+    if (arg.kind === 'x') {
+      if (!this.state.hasX(arg.n)) this.fail(`register x${arg.n} is read but holds nothing on some path`);
+    } else if (arg.kind === 'y') {
+      this.inFrame(arg.n);
+      if (!this.state.hasY(arg.n)) this.fail(`register y${arg.n} is read but holds nothing on some path`);
+      if (this.state.isTag(arg.n)) this.fail(`register y${arg.n} is read but holds a catch tag`);
+    }
+  }
+
+  private write(arg: Operand): void {
+    if (arg.kind === 'x') this.state.defineX(arg.n);
+    else if (arg.kind === 'y') {
+      this.inFrame(arg.n);
+      if (this.state.isTag(arg.n)) this.fail(`register y${arg.n} is written but holds a catch tag`);
+      this.state.defineY(arg.n);
+    }
+  }
+
+  private inFrame(y: number): void {
+    if (y >= this.state.limit) this.fail(`register y${y} is used with ${frameText(this.state.frame)}`);
+  }
+
+  private requireX(live: number): void {
+    const n = this.state.firstUndefinedX(live);
+    if (n >= 0) this.fail(`register x${n} is needed but holds nothing on some path`);
+  }
+
+  private requireNoFrame(): void {
+    if (this.state.frame !== NO_FRAME) this.fail(`this must not happen with ${frameText(this.state.frame)}`);
+  }
+
+  private requireInitialised(): void {
+    if (this.state.frame === UNKNOWN_FRAME)
+      this.fail(`garbage may be collected here, with ${frameText(UNKNOWN_FRAME)}`);
+    const n = this.state.firstUndefinedY();
+    if (n >= 0) this.fail(`garbage may be collected here, but register y${n} holds nothing on some path`);
+  }
+
+  /**
+   * Whether an external call is one of a BIF that only raises. Compilers do not care about the frame there: there may be
+   * none to return to, and a call_ext_last may give up a frame of the wrong size.
+   */
+  private neverReturns(args: Operand[]): boolean {
+    const { module, name, arity } = this.m.imports[count(args[1]!)]!;
+    if (count(args[0]!) !== arity)
+      this.fail(`a call with ${count(args[0]!)} arguments of ${module}:${name}/${arity}`);
+    if (module !== 'erlang' || !NEVER_RETURN.has(`${name}/${arity}`)) return false;
+    this.requireX(arity);
+    return true;
+  }
+
+  /** Garbage may be collected; X registers from `live` on are lost. */
+  private collect(live: number): void {
+    this.requireX(live);
+    this.requireInitialised();
+    this.state.keepX(live);
+  }
+
+  /** A process may be scheduled out without any X register. */
+  private suspend(): void {
+    this.requireInitialised();
+    this.state.keepX(0);
+  }
+
+  private callLike(arity: number): void {
+    this.requireX(arity);
+    this.requireInitialised();
+    this.state.keepX(0);
+    this.state.defineX(0);
+  }
+
+  private bodyCall(arity: number): void {
+    if (this.state.frame < 0) this.fail(`a call that returns here, with ${frameText(this.state.frame)}`);
+    this.callLike(arity);
+  }
+
+  private allocate(size: Operand, live: Operand, initialised: boolean): boolean {
+    this.requireNoFrame();
+    if (count(size) > MAX_FRAME)
+      this.fail(`a stack frame of ${count(size)} registers; the limit is ${MAX_FRAME}`);
+    this.collect(count(live));
+    this.state.allocate(count(size), initialised);
+    return false;
+  }
+
+  private deallocate(size: Operand): void {
+    const { state } = this;
+    if (state.frame !== count(size))
+      this.fail(`deallocates ${count(size)} registers with ${frameText(state.frame)}`);
+    if (state.tags.length > 0) this.fail('the stack frame is given up while a catch tag is active');
+    state.deallocate();
+  }
+
+  private trim(dropped: number, rest: number): void {
+    const { state } = this;
+    if (state.frame !== dropped + rest)
+      this.fail(`trims ${dropped} and leaves ${rest} with ${frameText(state.frame)}`);
+    if (state.tags.some((tag) => tag.y < dropped)) this.fail('an active catch tag is trimmed away');
+    state.trim(dropped);
+  }
+
+  private enterTry(y: Operand, handler: Operand, op: number): void {
+    const { state } = this;
+    const tag: CatchTag = { y: count(y), handler: count(handler) };
+    const place = this.places[tag.handler]!;
+    if (place < 0) this.fail(`label ${tag.handler} belongs to another function`);
+    const first = this.f.code[place + 1];
+    const end = op === Op.try ? Op.try_case : Op.catch_end;
+    if (first?.op !== end || count(first.args[0]!) !== tag.y)
+      this.fail(`the handler at label ${tag.handler} does not start with ${OPCODES[end]!.name} y${tag.y}`);
+    this.write(y);
+    state.tags = [...state.tags, tag];
+  }
+
+  private leaveTry(y: Operand): void {
+    const { state } = this;
+    this.inFrame(count(y));
+    if (state.tags.at(-1)?.y !== count(y)) this.fail(`y${count(y)} does not hold the innermost catch tag`);
+    state.tags = state.tags.slice(0, -1);
+  }
+
+  private branchList(list: Operand): void {
+    const { items } = list as { items: Operand[] };
+    for (let i = 1; i < items.length; i += 2) this.branch(items[i]!);
+  }
+
+  /** The commands of bs_match one after the other: those that make a term collect garbage and then write. */
+  private binaryMatch([fail, , list]: Operand[]): void {
+    const { items } = list as { items: Operand[] };
+    const before = this.state.copy();
+    for (let i = 0; i < items.length; ) {
+      const command = items[i]!;
+      const size = command.kind === 'atom' ? COMMANDS[command.name] : undefined;
+      if (size === undefined || i + size >= items.length)
+        this.fail('a command of bs_match that is not known or cut off');
+      const name = (command as { name: string }).name;
+      const live = items[i + 1]!;
+      if (name === 'integer' || name === 'binary' || name === 'get_tail') {
+        if (live.kind !== 'unsigned') this.fail(`${name} without a number of live registers`);
+        this.collect(live.n);
+        const dst = items[i + size]!;
+        if (dst.kind !== 'x' && dst.kind !== 'y') this.fail(`${name} without a destination`);
+        this.write(dst);
+      }
+      i += size + 1;
+    }
+    if ((fail as { n: number }).n !== 0) this.branch(fail!, before);
+  }
+}
+
+/** Commands of bs_match with the number of their operands. */
+const COMMANDS: Record<string, number> = {
+  ensure_at_least: 2,
+  ensure_exactly: 1,
+  binary: 5,
+  integer: 5,
+  skip: 1,
+  get_tail: 3,
+  '=:=': 3,
+};
+
+/** Instructions that raise no exception, whatever their operands are. */
+const SAFE: ReadonlySet<number> = new Set<number>([
+  Op.move,
+  Op.swap,
+  Op.get_list,
+  Op.get_hd,
+  Op.get_tl,
+  Op.get_tuple_element,
+  Op.set_tuple_element,
+  Op.put_list,
+  Op.put_tuple2,
+  Op.make_fun3,
+  Op.init,
+  Op.init_yregs,
+  Op.line,
+  Op.executable_line,
+  Op.debug_line,
+  Op.jump,
+  Op.select_val,
+  Op.select_tuple_arity,
+  Op.test_heap,
+  Op.allocate,
+  Op.allocate_heap,
+  Op.allocate_zero,
+  Op.allocate_heap_zero,
+  Op.deallocate,
+  Op.trim,
+  Op.try,
+  Op.try_end,
+  Op.try_case,
+  Op.catch,
+  Op.catch_end,
+  Op.fmove,
+  Op.bif0,
+  Op.remove_message,
+  Op.timeout,
+  Op.loop_rec,
+  Op.loop_rec_end,
+  Op.wait,
+  Op.recv_marker_bind,
+  Op.recv_marker_clear,
+  Op.recv_marker_reserve,
+  Op.recv_marker_use,
+  Op.bs_get_position,
+  Op.bs_set_position,
+  Op.bs_get_tail,
+  Op.update_record,
+  Op.build_stacktrace,
+  Op.return,
+]);
+
+function canRaise(op: number, args: Operand[]): boolean {
+  if (SAFE.has(op)) return false;
+  const [first] = args;
+  return !(first?.kind === 'label' && first.n !== 0 && op !== Op.wait_timeout);
+}
+
+function count(arg: Operand): number {
+  return (arg as { n: number }).n;
+}
+
+function highestXOf(arg: Operand): number {
+  if (arg.kind === 'x') return arg.n;
+  if (arg.kind !== 'list') return 0;
+  let highest = 0;
+  for (const item of arg.items) if (item.kind === 'x' && item.n > highest) highest = item.n;
+  return highest;
+}
+
+function frameText(frame: number): string {
+  if (frame === UNKNOWN_FRAME) return 'stack frames of different sizes';
+  return frame === NO_FRAME ? 'no stack frame' : `a stack frame of ${frame}`;
+}
