@@ -1,8 +1,7 @@
 // BIFs that make and change tuples. (Module erlang.)
 import { allocate } from '../memory/allocate.js';
 import { H } from '../memory/arena.js';
-import { badarg, raiseError } from '../processes/raise.js';
-import { am } from '../terms/atoms.js';
+import { badarg } from '../processes/raise.js';
 import { isTuple, list, listLength, listToArray, tupleArity, tupleElement } from '../terms/build.js';
 import { boxedAt, header, isCons, Kind, MAX_TUPLE_ARITY, Sentinel, type Term } from '../terms/tags.js';
 import { defineBifs } from './table.js';
@@ -79,8 +78,7 @@ function deleteElement(index: Term, t: Term): Term {
 
 function listToTuple(t: Term): Term {
   const n = listLength(t);
-  if (n < 0) return badarg();
-  if (n > MAX_TUPLE_ARITY) return raiseError(am.system_limit);
+  if (n < 0 || n > MAX_TUPLE_ARITY) return badarg();
   const at = newTuple(n);
   for (let i = 1; isCons(t); t = H[(t >>> 3) + 1]) H[at + i++] = H[t >>> 3];
   return boxedAt(at);

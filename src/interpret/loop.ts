@@ -309,7 +309,7 @@ export function interpret(start: number): Why {
         continue;
       }
       case I.TestHeap: {
-        if (e - H[pc + 1] < H[Reg.Htop]) {
+        if (e - H[pc + 1] <= H[Reg.Htop]) {
           H[Reg.E] = e;
           collectHere(H[pc + 1], H[pc + 2]);
           e = H[Reg.E];

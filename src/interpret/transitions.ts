@@ -70,7 +70,7 @@ function restack(): void {
   const top = H[Reg.CaptureTop];
   const words = top - Region.Capture;
   if (words === 0) return;
-  if (H[Reg.E] - words < H[Reg.Htop]) collect(current, words + 16, H[Reg.Live], Region.Capture, top);
+  if (H[Reg.E] - words <= H[Reg.Htop]) collect(current, words + 16, H[Reg.Live], Region.Capture, top);
   const e = H[Reg.E] - words;
   H.copyWithin(e, Region.Capture, top);
   H[Reg.E] = e;

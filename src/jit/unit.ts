@@ -230,11 +230,15 @@ export class Unit {
     return this.module.addresses[this.target.index][index];
   }
 
+  /** Statements that put float registers where the interpreter expects them. */
+  private floatStores(): E.Statement[] {
+    return [...this.floats].map((n) => assign({ type: 'MemberExpression', object: this.use('F'), property: lit(n), computed: true, optional: false }, id(`f${n}`)));
+  }
+
   /** Statements that leave the unit for the interpreter at the instruction at hand. */
   leave(reason: string): E.Statement[] {
     this.leaves.push(reason);
-    const statements = this.heapStore();
-    for (const n of this.floats) statements.push(assign({ type: 'MemberExpression', object: this.use('F'), property: lit(n), computed: true, optional: false }, id(`f${n}`)));
+    const statements = [...this.heapStore(), ...this.floatStores()];
     const xs = this.liveRegisters(this.at);
     const ys = this.frameRegisters();
     statements.push(ret(this.callLibrary(`interpret_${xs.length}_${ys.length}`, lit(this.address()), ...xs, ...ys)));
@@ -245,7 +249,7 @@ export class Unit {
   collect(need: number, live: number): E.Statement[] {
     const xs = this.liveRegisters(this.at).slice(0, live);
     const ys = this.frameRegisters();
-    return [ret(this.callLibrary(`collect_${xs.length}_${ys.length}`, lit(this.address()), lit(need), ...xs, ...ys))];
+    return [...this.floatStores(), ret(this.callLibrary(`collect_${xs.length}_${ys.length}`, lit(this.address()), lit(need), ...xs, ...ys))];
   }
 
   /** Statements for a callee that unwinds: this frame joins the captured ones. */

@@ -20,7 +20,8 @@ export class ArenaFull extends Error {}
  */
 export function allocate(words: number): number {
   const top = H[Reg.Htop]!;
-  if (top + words <= H[Reg.E]!) {
+  // One word below the stack stays free, for the continuation pointer of the next call.
+  if (top + words < H[Reg.E]!) {
     H[Reg.Htop] = top + words;
     return top;
   }

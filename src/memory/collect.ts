@@ -186,10 +186,9 @@ export function collect(p: HeapOwner, need: number, live: number, extraFrom = 0,
 
 function minor(p: HeapOwner, need: number, live: number, stack: number, used: number, extraFrom: number, extraTo: number): void {
   collections.minor++;
-  const words = Math.max(p.want, used + stack + need + 16);
-  const block = blockOrFail(words);
-  const end = block + blockSize(block);
-  const e = end - stack;
+  const block = blockOrFail(Math.max(p.want, used + stack + need + 16));
+  let end = block + blockSize(block);
+  let e = end - stack;
   H.copyWithin(e, p.end - stack, p.end);
   youngTop = block;
   youngLimit = e;
@@ -209,13 +208,22 @@ function minor(p: HeapOwner, need: number, live: number, stack: number, used: nu
   }
   collections.wordsCopied += youngTop - block + (oldTop - promotedFrom);
   freeBlock(p.base);
+  const lived = youngTop - block + stack;
+  if (end - block > p.want + (p.want >> 2) && (lived + need) * 2 < p.want) {
+    // The block had to be larger than the heap is meant to be only in case that everything lived.
+    const shrunk = block + ((p.want + 1) & ~1);
+    H.copyWithin(shrunk - stack, e, end);
+    shrinkBlock(block, p.want);
+    end = shrunk;
+    e = end - stack;
+  }
   p.base = block;
   p.end = end;
   p.oldTop = oldTop;
   p.mark = youngTop;
   H[Reg.Htop] = youngTop;
   H[Reg.E] = e;
-  setWant(p, youngTop - block + stack, end - block, need);
+  setWant(p, lived, end - block, need);
 }
 
 function major(p: HeapOwner, need: number, live: number, stack: number, used: number, extraFrom: number, extraTo: number): void {
@@ -263,7 +271,6 @@ function growEmptyYoung(p: HeapOwner, words: number, stack: number): void {
 function setWant(p: HeapOwner, lived: number, size: number, need: number): void {
   if ((lived + need) * 2 > size) p.want = Math.max(size * 2, (lived + need) * 2);
   else if (size > SHRINK_BELOW && lived * 8 < size) p.want = Math.max(SHRINK_BELOW, size >>> 1);
-  else p.want = size;
 }
 
 /** Gives a process its first young block. */

@@ -11,7 +11,7 @@ export function deliver(p: Process, message: Term): void {
   if (p !== current || p.status !== Status.Running) {
     const words = termSize(message);
     if (words > 0) {
-      if (p.htop + words <= p.e) {
+      if (p.htop + words < p.e) {
         copy = copyTo(message, p.htop);
         p.htop += words;
       } else copy = copyToFragment(message, p.fragments);

@@ -61,7 +61,7 @@ export function spawnProcess(call: FirstCall, options?: SpawnOptions): Process |
   const args: Term[] = [];
   for (const a of call.args) {
     const size = termSize(a);
-    if (p.htop + size <= p.e) {
+    if (p.htop + size < p.e) {
       args.push(copyTo(a, p.htop));
       p.htop += size;
     } else args.push(copyToFragment(a, p.fragments));
