@@ -18,7 +18,7 @@ import type { Term } from './terms/tags.js';
 export { codeServer, loadBytes, loadFile, settings };
 
 /** How a call ended. `format` turned the terms to text while they were still there. */
-export type CallEnd = { kind: 'value'; text: string } | { kind: 'exit'; reason: Term; text: string } | { kind: 'deadlock' };
+export type CallEnd = { kind: 'value'; text: string } | { kind: 'exit'; pid: Term; text: string } | { kind: 'deadlock' };
 
 /** Makes the translator ready before anything runs (eager); in auto it comes when the first function is hot. */
 export async function prepare(): Promise<void> {
@@ -52,7 +52,7 @@ export async function callFunction(module: string, name: string, args: Uint8Arra
     if (current === p) end = { kind: 'value', text: format(value) };
   };
   const onExit = (q: Process, reason: Term): void => {
-    if (q === p && end === undefined) end = { kind: 'exit', reason, text: format(reason) };
+    if (q === p && end === undefined) end = { kind: 'exit', pid: q.pid, text: format(reason) };
   };
   exitHooks.onExit.push(onExit);
   startProcess(p, H[entry.cell], terms);

@@ -28,6 +28,7 @@ import {
   shiftRight,
   subtract,
 } from '../terms/arithmetic.js';
+import { REDUCTION } from '../settings.js';
 import { Atom } from '../terms/atoms.js';
 import { isBinaryTerm } from '../terms/access.js';
 import { compare, equal, exactEqual } from '../terms/compare.js';
@@ -66,7 +67,7 @@ export function interpret(start: number): Why {
     let exit = Exit.Failed;
     switch (H[pc]) {
       case I.Entry: {
-        if ((H[Reg.Reds] = (H[Reg.Reds] - 1) | 0) < 0) {
+        if ((H[Reg.Reds] = (H[Reg.Reds] - REDUCTION) | 0) < 0) {
           H[Reg.Pc] = pc;
           H[Reg.Live] = H[pc + 2];
           H[Reg.E] = e;
@@ -107,13 +108,25 @@ export function interpret(start: number): Why {
           exit = Exit.Unwound;
           break;
         }
-        H[0] = r;
         e = H[Reg.E];
         pc = H[e++] >>> 6;
+        // Returns into one frame after the other that translated code goes on with need no dispatch in between.
+        while (H[pc] === I.ResumeUnit) {
+          H[Reg.E] = e;
+          r = units[H[pc + 3]](r);
+          if (r === Sentinel.Unwind) break;
+          e = H[Reg.E];
+          pc = H[e++] >>> 6;
+        }
+        if (r === Sentinel.Unwind) {
+          exit = Exit.Unwound;
+          break;
+        }
+        H[0] = r;
         continue;
       }
       case I.EntryPlain: {
-        if ((H[Reg.Reds] = (H[Reg.Reds] - 1) | 0) < 0) {
+        if ((H[Reg.Reds] = (H[Reg.Reds] - REDUCTION) | 0) < 0) {
           H[Reg.Pc] = pc;
           H[Reg.Live] = H[pc + 2];
           H[Reg.E] = e;
@@ -158,9 +171,21 @@ export function interpret(start: number): Why {
           exit = Exit.Unwound;
           break;
         }
-        H[0] = r;
         e = H[Reg.E];
         pc = H[e++] >>> 6;
+        // Returns into one frame after the other that translated code goes on with need no dispatch in between.
+        while (H[pc] === I.ResumeUnit) {
+          H[Reg.E] = e;
+          r = units[H[pc + 3]](r);
+          if (r === Sentinel.Unwind) break;
+          e = H[Reg.E];
+          pc = H[e++] >>> 6;
+        }
+        if (r === Sentinel.Unwind) {
+          exit = Exit.Unwound;
+          break;
+        }
+        H[0] = r;
         continue;
       }
       case I.Jump: {

@@ -8,7 +8,7 @@ import { exitProcess } from '../processes/exit.js';
 import { raiseError, raiseTagged } from '../processes/raise.js';
 import { othersRunnable } from '../processes/run-queue.js';
 import { timersRunning } from '../processes/timers.js';
-import { sliceReductions } from '../settings.js';
+import { REDUCTION, sliceReductions } from '../settings.js';
 import { am } from '../terms/atoms.js';
 import { list, listToArray, tuple } from '../terms/build.js';
 import { Imm, Kind, type Term } from '../terms/tags.js';
@@ -60,7 +60,7 @@ export function yieldHere(): boolean {
     return false;
   }
   const slice = sliceReductions();
-  current.reductions += slice;
+  current.reductions += Math.round(slice / REDUCTION);
   H[Reg.Reds] = slice;
   return true;
 }

@@ -141,15 +141,26 @@ export interface FunctionFacts {
   frame: Int32Array;
   /** The largest frame. */
   maxFrame: number;
+  /** Instructions that paths with different frame sizes share: code that only raises. The interpreter runs it. */
+  conflicts: Set<number>;
 }
 
-/** Frame sizes and effects of all instructions. */
-export function factsOf(fn: FunctionCode): FunctionFacts {
+/**
+ * Frame sizes and effects of all instructions.
+ * @param neverReturns whether the BIF behind an import only raises
+ */
+export function factsOf(fn: FunctionCode, neverReturns: (importIndex: number) => boolean): FunctionFacts {
   const labelIndex = new Map<number, number>();
   fn.code.forEach(({ op, args }, i) => {
     if (op === Op.label) labelIndex.set(num(args[0]), i);
   });
-  const effects = fn.code.map(effectsOf);
+  const effects = fn.code.map((i) => {
+    const e = effectsOf(i);
+    // What stands behind a call that never returns belongs to other paths.
+    if (i.op === Op.call_ext && neverReturns(num(i.args[1]))) e.fallsThrough = false;
+    return e;
+  });
+  const conflicts = new Set<number>();
   const frame = new Int32Array(fn.code.length + 1).fill(-2);
   const work: [number, number][] = [[0, -1]];
   const entry = labelIndex.get(fn.entry);
@@ -157,6 +168,7 @@ export function factsOf(fn: FunctionCode): FunctionFacts {
   let maxFrame = 0;
   while (work.length > 0) {
     let [i, size] = work.pop()!;
+    if (frame[i] !== -2 && frame[i] !== size) conflicts.add(i);
     for (; i < fn.code.length && frame[i] === -2; i++) {
       frame[i] = size;
       const { op, args } = fn.code[i];
@@ -178,7 +190,8 @@ export function factsOf(fn: FunctionCode): FunctionFacts {
           break;
       }
       if (size > maxFrame) maxFrame = size;
+      if (frame[i + 1] !== -2 && frame[i + 1] !== size) conflicts.add(i + 1);
     }
   }
-  return { labelIndex, effects, frame, maxFrame };
+  return { labelIndex, effects, frame, maxFrame, conflicts };
 }

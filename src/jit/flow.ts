@@ -39,7 +39,7 @@ export function flowOf(fn: FunctionCode, facts: FunctionFacts, start: number, en
     const e = facts.effects[i];
     const next = e.labels.map((l) => facts.labelIndex.get(l)!);
     if (e.fallsThrough) next.unshift(i + 1);
-    return next;
+    return next.filter((n) => !facts.conflicts.has(n));
   };
   // Leaders: the start, labels that are jumped to, what follows a branch.
   const leaders = new Set<number>([start]);

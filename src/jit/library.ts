@@ -121,7 +121,7 @@ export function closureEntry(fn: CodeFunction, arity: number, free: number): Cod
   const xs = list('x', arity);
   const rest = Array.from({ length: free }, (_, i) => `H[p + ${4 + i}]`);
   const label = JSON.stringify(`${fn.label} (fun)`);
-  return new Function('H', 'fn', `'use strict'; return { ${label}: function (${[...xs, 'f'].join(', ')}) { const p = f >>> 3; return fn.call(${[...xs, ...rest].join(', ')}); } }[${label}];`)(H, fn);
+  return new Function('H', 'unit', `'use strict'; return { ${label}: function (${[...xs, 'f'].join(', ')}) { const p = f >>> 3; return unit(${[...xs, ...rest].join(', ')}); } }[${label}];`)(H, fn.call);
 }
 
 /** A BIF as generated code calls it. */

@@ -5,7 +5,7 @@ import type * as E from 'estree';
 import type { CodeFunction } from '../code/functions.js';
 import { locationAt } from '../code/functions.js';
 import { lit } from './ast.js';
-import type { Unit } from './unit.js';
+import { SELF, type Unit } from './unit.js';
 
 /** Name of a unit: the function, and for those that begin inside it the instruction. */
 export function unitName(fn: CodeFunction, start: number, isEntry: boolean): string {
@@ -40,8 +40,15 @@ export function printUnit(fn: CodeFunction, start: number, isEntry: boolean, par
     computed: true,
     optional: false,
   };
+  // A function expression of that name would hide the Erlang name from profiles, so the unit is a constant around itself.
+  const program: E.Statement[] = u.callsSelf
+    ? [
+        { type: 'VariableDeclaration', kind: 'const', declarations: [{ type: 'VariableDeclarator', id: { type: 'Identifier', name: SELF }, init: unit }] },
+        { type: 'ReturnStatement', argument: { type: 'Identifier', name: SELF } },
+      ]
+    : [{ type: 'ReturnStatement', argument: unit }];
   const where = locationAt(u.address(start));
   const header = `// ${name}${where ? `  ${where.file}:${where.line}` : ''}`;
-  const text = generate({ type: 'ReturnStatement', argument: unit } as E.Node, { comments: true, indent: '  ' });
+  const text = generate({ type: 'Program', sourceType: 'script', body: program } as E.Node, { comments: true, indent: '  ' });
   return `'use strict';\n${header}\n${text}\n//# sourceURL=turbeam/${encodeURIComponent(name).replace(/%2F/g, '_').replace(/%3A/g, '/')}.js\n`;
 }

@@ -22,6 +22,7 @@ export function structure(u: Unit, emit: EmitInstruction): E.Statement[] {
   const arrivals = new Map<Block, State>();
 
   function goTo(index: number): E.Statement[] {
+    if (u.facts.conflicts.has(index)) return u.leave('shared by frames of different sizes', index);
     return [...u.heapStore(), ...edge(u.flow.at.get(index)!)];
   }
 
@@ -84,7 +85,7 @@ export function structure(u: Unit, emit: EmitInstruction): E.Statement[] {
     const out = u.out;
     const last = b.end - 1;
     u.at = last;
-    if (b.successors.length > 0 && u.facts.effects[last].fallsThrough) {
+    if ((b.successors.length > 0 || u.facts.conflicts.has(b.end)) && u.facts.effects[last].fallsThrough) {
       out.push(...goTo(b.end));
     }
     return out;

@@ -1,18 +1,19 @@
 // The translator: from a function, or a place in it, to a compiled unit that the interpreter and other units call.
 import type * as E from 'estree';
+import { bifInfos } from '../bifs/table.js';
 import { type CodeFunction, exports, findExport, functions, lambdas } from '../code/functions.js';
 import { I } from '../interpret/ops.js';
 import { sites } from '../interpret/sites.js';
 import { translator } from '../interpret/transitions.js';
-import type { FunctionCode, Operand } from '../load/module.js';
+import type { BeamModule, FunctionCode, Operand } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
 import { H } from '../memory/arena.js';
-import { settings } from '../settings.js';
+import { REDUCTION, settings } from '../settings.js';
 import { atom } from '../terms/atoms.js';
 import { bin, forever, id, labeled, lit, ret, set, word } from './ast.js';
 import { type FunctionFacts, factsOf } from './effects.js';
 import { emitGuardBif, isOperator } from './emit/bifs.js';
-import { emitCall } from './emit/calls.js';
+import { calleeHook, emitCall } from './emit/calls.js';
 import { emitData } from './emit/data.js';
 import { emitFloat } from './emit/floats.js';
 import { emitMessage } from './emit/messages.js';
@@ -51,10 +52,17 @@ export const translation = { milliseconds: 0, units: 0, failures: 0 };
 export const unitHook: { made: (r: UnitRecord) => void } = { made: () => {} };
 
 const facts = new WeakMap<FunctionCode, FunctionFacts>();
-function factsFor(fn: FunctionCode): FunctionFacts {
+function factsFor(fn: FunctionCode, source: BeamModule): FunctionFacts {
   let f = facts.get(fn);
-  if (f === undefined) facts.set(fn, (f = factsOf(fn)));
+  if (f === undefined) facts.set(fn, (f = factsOf(fn, (i) => onlyRaises(source, i))));
   return f;
+}
+
+/** Whether an import is a BIF that never returns. */
+function onlyRaises(source: BeamModule, index: number): boolean {
+  const i = source.imports[index];
+  const e = findExport(atom(i.module), atom(i.name), i.arity);
+  return e !== undefined && e.bif >= 0 && !bifInfos[e.bif].frame;
 }
 
 /** Instructions that need no code. */
@@ -116,6 +124,8 @@ function endsUnit(fn: CodeFunction, code: FunctionCode, i: number): boolean {
       const items = (args[2] as { items: Operand[] }).items;
       return items.some((o, k) => k % 2 === 0 && (o.kind === 'literal' || (o.kind === 'integer' && (o.value > 0x3fffffff || o.value < -0x40000000))));
     }
+    case Op.call_ext:
+      return onlyRaises(m.source, (args[1] as { n: number }).n);
     case Op.is_function2:
       return args[2].kind !== 'integer';
     default:
@@ -128,14 +138,13 @@ function isKnownGuard(module: string, name: string, arity: number): boolean {
   return (e !== undefined && e.bif >= 0) || (module === 'erlang' && isOperator(name, arity));
 }
 
-/** Bytes of JavaScript stack that one reduction may stand for. */
-const STACK_PER_REDUCTION = 200;
-
-/** Reductions that an entry costs, so that the frames of a slice's worth of them fit the JavaScript stack. */
-function weightOf(u: Unit): number {
-  if (settings.stressUnwind) return 1;
-  const bytes = 110 + 8 * (u.locals.size + u.facts.maxFrame + 5);
-  return Math.max(1, Math.ceil(bytes / STACK_PER_REDUCTION));
+/**
+ * What an entry takes off the reduction counter: the bytes of its JavaScript frame while V8 has not optimised it (its fixed
+ * part, locals, parameters, temporaries for the widest call).
+ */
+function costOf(u: Unit): number {
+  if (settings.stressUnwind) return REDUCTION;
+  return 64 + 8 * (u.locals.size + u.fn.arity + Math.max(8, u.facts.maxFrame + u.fn.arity + 2));
 }
 
 /** Makes the unit that begins at instruction `start` with `live` X registers; undefined if it can not be made. */
@@ -143,7 +152,7 @@ function makeUnit(fn: CodeFunction, start: number, live: number, isEntry: boolea
   const begin = performance.now();
   const code = fn.module.source.functions[fn.index];
   if (code.code.length > MAX_INSTRUCTIONS || live > MAX_ARITY) return undefined;
-  const f = factsFor(code);
+  const f = factsFor(code, fn.module.source);
   const flow = flowOf(code, f, start, (i) => endsUnit(fn, code, i));
   if (flow === undefined) return undefined;
   const u = new Unit(fn.module, fn, code, f, flow, isEntry);
@@ -154,7 +163,7 @@ function makeUnit(fn: CodeFunction, start: number, live: number, isEntry: boolea
     u.out = [];
     const xs = parameters.map((p) => id(p));
     u.at = start;
-    u.inline(stubs.reduce, { weight: lit(weightOf(u)) }, [ret(u.callLibrary(`yieldAt_${live}`, lit(u.address(start)), ...xs))]);
+    u.inline(stubs.reduce, { cost: lit(costOf(u)) }, [ret(u.callLibrary(`yieldAt_${live}`, lit(u.address(start)), ...xs))]);
     const all = [...u.out, ...body];
     if (u.isLoop) statements.push(labeled('again', forever(all)));
     else statements.push(...all);
@@ -190,13 +199,19 @@ function frameLoad(u: Unit, start: number): E.Statement[] {
   return statements;
 }
 
+/** Functions being translated: callees come before their callers, and may call back. */
+const inProgress = new Set<CodeFunction>();
+
 /** Translates a function for all who call it; false: it stays with the interpreter. */
 export function translateFunction(number: number): boolean {
   const fn = functions[number];
   if (fn.call !== null) return true;
   const code = fn.module.source.functions[fn.index];
-  const start = factsFor(code).labelIndex.get(code.entry)!;
+  const start = factsFor(code, fn.module.source).labelIndex.get(code.entry)!;
+  if (inProgress.has(fn)) return false;
+  inProgress.add(fn);
   const unit = makeUnit(fn, start, fn.arity, true);
+  inProgress.delete(fn);
   if (unit === undefined) {
     translation.failures++;
     return false;
@@ -248,9 +263,19 @@ function coldCall(fn: CodeFunction): boolean {
   return count <= 0 && count > -32 * 4 ? translateFunction(fn.id) : false;
 }
 
+/** Calls that make a callee worth translating together with its caller. */
+const WARM = 16;
+
+/** A callee that is translated, or has been called a few times and so is translated now. */
+function calleeUnit(fn: CodeFunction): CodeFunction['call'] {
+  if (fn.call === null && settings.jit === 'auto' && !inProgress.has(fn) && settings.threshold - H[fn.entry + 3] >= Math.min(WARM, settings.threshold)) translateFunction(fn.id);
+  return fn.call;
+}
+
 /** Connects the translator to the interpreter. */
 export function startTranslator(): void {
   translator.translateFunction = translateFunction;
   translator.translateSite = translateSite;
   onColdCall.translate = coldCall;
+  calleeHook.unitOf = calleeUnit;
 }

@@ -27,6 +27,9 @@ const num = (o: Operand): number => (o as { n: number }).n;
 // biome-ignore lint/suspicious/noExplicitAny: stubs have all kinds of parameters
 type Stub = (...args: any[]) => unknown;
 
+/** What a unit calls itself by. */
+export const SELF = 'self';
+
 export class Unit {
   /** Statements of the block at hand. */
   out: E.Statement[] = [];
@@ -235,13 +238,13 @@ export class Unit {
     return [...this.floats].map((n) => assign({ type: 'MemberExpression', object: this.use('F'), property: lit(n), computed: true, optional: false }, id(`f${n}`)));
   }
 
-  /** Statements that leave the unit for the interpreter at the instruction at hand. */
-  leave(reason: string): E.Statement[] {
+  /** Statements that leave the unit for the interpreter at an instruction, with the frame of the one at hand. */
+  leave(reason: string, index = this.at): E.Statement[] {
     this.leaves.push(reason);
     const statements = [...this.heapStore(), ...this.floatStores()];
-    const xs = this.liveRegisters(this.at);
+    const xs = this.liveRegisters(index);
     const ys = this.frameRegisters();
-    statements.push(ret(this.callLibrary(`interpret_${xs.length}_${ys.length}`, lit(this.address()), ...xs, ...ys)));
+    statements.push(ret(this.callLibrary(`interpret_${xs.length}_${ys.length}`, lit(this.address(index)), ...xs, ...ys)));
     return statements;
   }
 
@@ -268,6 +271,13 @@ export class Unit {
   jumpTo: (label: Operand) => E.Statement[] = () => [];
 
   // ---- names
+
+  /** The unit calls itself: the name its function expression has inside. */
+  callsSelf = false;
+  selfName(): string {
+    this.callsSelf = true;
+    return SELF;
+  }
 
   importOf(o: Operand): ExportEntry {
     const i = this.module.source.imports[num(o)];

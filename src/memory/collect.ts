@@ -41,7 +41,8 @@ export class HeapLimit extends Error {}
 
 /** Words of a new process's young block. */
 export const INITIAL_HEAP = 238;
-const SHRINK_BELOW = 1 << 14;
+/** Words of young block that a busy process gets even if little of it lives: 256 KB. */
+const NURSERY = 1 << 16;
 /** A copied cons cell has this in its head (never a term) and the new pointer in its tail. */
 const FORWARDED = 7;
 
@@ -270,7 +271,9 @@ function growEmptyYoung(p: HeapOwner, words: number, stack: number): void {
 /** Chooses the size of the next young block from what lived through this collection. */
 function setWant(p: HeapOwner, lived: number, size: number, need: number): void {
   if ((lived + need) * 2 > size) p.want = Math.max(size * 2, (lived + need) * 2);
-  else if (size > SHRINK_BELOW && lived * 8 < size) p.want = Math.max(SHRINK_BELOW, size >>> 1);
+  // A process that collects at all gets room to collect less often, up to what fits the processor's cache.
+  else if (size < NURSERY) p.want = Math.min(size * 2, NURSERY);
+  else if (size > NURSERY && lived * 8 < size) p.want = Math.max(NURSERY, size >>> 1);
 }
 
 /** Gives a process its first young block. */

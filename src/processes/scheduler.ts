@@ -4,7 +4,7 @@ import { translatorLoader } from '../interpret/transitions.js';
 import { ArenaFull, useFragments } from '../memory/allocate.js';
 import { H, Reg, Region, Why } from '../memory/arena.js';
 import { CorruptHeap, HeapLimit, createHeap, INITIAL_HEAP } from '../memory/collect.js';
-import { settings, sliceReductions } from '../settings.js';
+import { REDUCTION, settings, sliceReductions } from '../settings.js';
 import { am } from '../terms/atoms.js';
 import { Imm, makeImmediate, NIL, type Term } from '../terms/tags.js';
 import { current, setCurrent } from './current.js';
@@ -61,7 +61,7 @@ function runSlice(p: Process): void {
     fault(p, error);
     return;
   }
-  p.reductions += slice - Math.max(H[Reg.Reds], 0);
+  p.reductions += Math.round((slice - Math.max(H[Reg.Reds], 0)) / REDUCTION);
   if (why === Why.Exited) return;
   p.htop = H[Reg.Htop];
   p.e = H[Reg.E];

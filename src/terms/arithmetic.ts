@@ -11,10 +11,12 @@ import {
   finishInteger,
   integerFromNumber,
   integerFromWords,
+  integerHeader,
   integerToDouble,
   isInteger,
   isNegative,
   limbCount,
+  safeDouble,
 } from './integer.js';
 import {
   addMagnitudes,
@@ -29,7 +31,7 @@ import {
 } from './magnitude.js';
 import { divideMagnitudes, remainderMagnitudes } from './magnitude-divide.js';
 import { multiplyMagnitudes } from './magnitude-multiply.js';
-import { Sentinel, type Term } from './tags.js';
+import { boxedAt, Kind, Sentinel, type Term } from './tags.js';
 
 export { arithmeticError } from './arithmetic-error.js';
 export * from './bit-arithmetic.js';
@@ -49,24 +51,36 @@ function floatResult(d: number): Term {
 
 /** `a + b`. */
 export function add(a: Term, b: Term): Term {
-  if (((a | b) & 1) === 0) return integerFromNumber((a >> 1) + (b >> 1));
-  if (isInteger(a) && isInteger(b)) return addSigned(a, isNegative(a), b, isNegative(b));
+  const sum = safeDouble(a) + safeDouble(b);
+  if (sum < TWO_53 && sum > -TWO_53) return integerFromNumber(sum);
+  const ha = integerHeader(a);
+  const hb = integerHeader(b);
+  if (ha !== 0 && hb !== 0) return addSigned(a, ha, b, hb, isNegativeHeader(hb));
   return floatResult(doubleOf(a) + doubleOf(b));
 }
 
 /** `a - b`. */
 export function subtract(a: Term, b: Term): Term {
-  if (((a | b) & 1) === 0) return integerFromNumber((a >> 1) - (b >> 1));
-  if (isInteger(a) && isInteger(b)) return addSigned(a, isNegative(a), b, !isNegative(b));
+  const difference = safeDouble(a) - safeDouble(b);
+  if (difference < TWO_53 && difference > -TWO_53) return integerFromNumber(difference);
+  const ha = integerHeader(a);
+  const hb = integerHeader(b);
+  if (ha !== 0 && hb !== 0) return addSigned(a, ha, b, hb, !isNegativeHeader(hb));
   return floatResult(doubleOf(a) - doubleOf(b));
 }
 
-/** The sum of two integers of which only the magnitudes count, with signs given apart. */
-function addSigned(a: Term, negativeA: boolean, b: Term, negativeB: boolean): Term {
-  const na = limbCount(a);
-  const nb = limbCount(b);
+function isNegativeHeader(h: number): boolean {
+  return (h & Kind.Mask) === Kind.NegativeBig;
+}
+
+/** The sum of an integer and another one that is given by its magnitude and a sign. */
+function addSigned(a: Term, ha: number, b: Term, hb: number, negativeB: boolean): Term {
+  const na = ha >>> Kind.SizeShift;
+  const nb = hb >>> Kind.SizeShift;
+  const negativeA = isNegativeHeader(ha);
   const x = limbsOf(a, SPILL_A);
   const y = limbsOf(b, SPILL_B);
+  if (na <= 2 && nb <= 2) return addWords(x, na, negativeA, y, nb, negativeB);
   if (negativeA === negativeB) return addMagnitudes(x, na, y, nb, negativeA);
   const order = compareMagnitudes(x, na, y, nb);
   if (order === 0) return 0;
@@ -75,17 +89,53 @@ function addSigned(a: Term, negativeA: boolean, b: Term, negativeB: boolean): Te
     : subtractMagnitudes(y, nb, x, na, negativeB);
 }
 
+/** The sum of integers of at most two limbs. */
+function addWords(
+  x: number,
+  na: number,
+  negativeA: boolean,
+  y: number,
+  nb: number,
+  negativeB: boolean,
+): Term {
+  const lowA = H[x];
+  const lowB = H[y];
+  const highA = na === 2 ? H[x + 1] : 0;
+  const highB = nb === 2 ? H[y + 1] : 0;
+  if (negativeA === negativeB) {
+    const low = (lowA + lowB) | 0;
+    const high = (highA >>> 0) + (highB >>> 0) + (low >>> 0 < lowA >>> 0 ? 1 : 0);
+    if (high <= 0xffffffff) return integerFromWords(negativeA, high, low);
+    const at = allocate(4);
+    H[at] = (3 << Kind.SizeShift) | (negativeA ? Kind.NegativeBig : Kind.PositiveBig);
+    H[at + 1] = low;
+    H[at + 2] = high;
+    H[at + 3] = 1;
+    return boxedAt(at);
+  }
+  const low = (lowA - lowB) | 0;
+  const high = (highA >>> 0) - (highB >>> 0) - (lowA >>> 0 < lowB >>> 0 ? 1 : 0);
+  if (high >= 0) return integerFromWords(negativeA, high, low);
+  // a's magnitude is the smaller one: turn the difference round.
+  return integerFromWords(negativeB, low === 0 ? -high : ~high, -low);
+}
+
 /** `a * b`. */
 export function multiply(a: Term, b: Term): Term {
   if (((a | b) & 1) === 0) return multiplySmall(a >> 1, b >> 1);
-  if (isInteger(a) && isInteger(b)) {
-    const na = limbCount(a);
-    const nb = limbCount(b);
-    if (na === 0 || nb === 0) return 0;
-    const negative = isNegative(a) !== isNegative(b);
-    return multiplyMagnitudes(limbsOf(a, SPILL_A), na, limbsOf(b, SPILL_B), nb, negative);
+  const ha = integerHeader(a);
+  const hb = integerHeader(b);
+  if (ha === 0 || hb === 0) return floatResult(doubleOf(a) * doubleOf(b));
+  if (a === 0 || b === 0) return 0;
+  const negative = isNegativeHeader(ha) !== isNegativeHeader(hb);
+  const na = ha >>> Kind.SizeShift;
+  const nb = hb >>> Kind.SizeShift;
+  const x = limbsOf(a, SPILL_A);
+  const y = limbsOf(b, SPILL_B);
+  if (na <= 2 && nb <= 2) {
+    return multiplyWords(H[x], na === 2 ? H[x + 1] : 0, H[y], nb === 2 ? H[y + 1] : 0, negative);
   }
-  return floatResult(doubleOf(a) * doubleOf(b));
+  return multiplyMagnitudes(x, na, y, nb, negative);
 }
 
 function multiplySmall(x: number, y: number): Term {
@@ -93,9 +143,31 @@ function multiplySmall(x: number, y: number): Term {
   if (product < TWO_53 && product > -TWO_53) return integerFromNumber(product);
   const m = x < 0 ? -x : x;
   const n = y < 0 ? -y : y;
-  const low = Math.imul(m, n);
-  const high = ((m * n - (low >>> 0)) * INVERSE_32 + 0.5) | 0;
-  return integerFromWords(product < 0, high, low);
+  return integerFromWords(product < 0, highProduct(m, n), Math.imul(m, n));
+}
+
+/** Bits 32 to 63 of the product of two unsigned words; see multiplyByLimb. */
+function highProduct(x: number, y: number): number {
+  return ((x * y - (Math.imul(x, y) >>> 0)) * INVERSE_32 + 0.5) >>> 0;
+}
+
+/** The product of two magnitudes of 64 bits. */
+function multiplyWords(lowA: number, highA: number, lowB: number, highB: number, negative: boolean): Term {
+  const a0 = lowA >>> 0;
+  const b0 = lowB >>> 0;
+  const low = Math.imul(a0, b0);
+  if ((highA | highB) === 0) return integerFromWords(negative, highProduct(a0, b0), low);
+  const a1 = highA >>> 0;
+  const b1 = highB >>> 0;
+  const second = highProduct(a0, b0) + (Math.imul(a0, b1) >>> 0) + (Math.imul(a1, b0) >>> 0);
+  const third =
+    highProduct(a0, b1) + highProduct(a1, b0) + (Math.imul(a1, b1) >>> 0) + Math.floor(second * INVERSE_32);
+  const at = allocate(5);
+  H[at + 1] = low;
+  H[at + 2] = second;
+  H[at + 3] = third;
+  H[at + 4] = highProduct(a1, b1) + Math.floor(third * INVERSE_32);
+  return finishInteger(at, 4, 4, negative);
 }
 
 /** `a / b`: always a float. */
@@ -103,29 +175,16 @@ export function divide(a: Term, b: Term): Term {
   return floatResult(doubleOf(a) / doubleOf(b));
 }
 
-/** The magnitude of an integer of at most two limbs as a double: exact below 2^53. */
-function magnitudeAsDouble(t: Term): number {
-  if ((t & 1) === 0) return t < 0 ? -(t >> 1) : t >> 1;
-  const at = t >>> 3;
-  const low = H[at + 1] >>> 0;
-  return limbCount(t) === 1 ? low : (H[at + 2] >>> 0) * 4294967296 + low;
-}
-
 /** `a div b`: rounds towards 0. */
 export function intDivide(a: Term, b: Term): Term {
+  const quotient = Math.trunc(safeDouble(a) / safeDouble(b));
+  // The quotient of two safe integers is not a safe one only after a division by 0.
+  if (quotient < TWO_53 && quotient > -TWO_53) return integerFromNumber(quotient);
   if (!isInteger(a) || !isInteger(b) || b === 0) return badarith();
   const na = limbCount(a);
   const nb = limbCount(b);
   if (na < nb) return 0;
   const negative = isNegative(a) !== isNegative(b);
-  if (na <= 2) {
-    const x = magnitudeAsDouble(a);
-    const y = magnitudeAsDouble(b);
-    if (x < TWO_53 && y < TWO_53) {
-      const quotient = Math.floor(x / y);
-      return integerFromNumber(negative ? -quotient : quotient);
-    }
-  }
   const x = limbsOf(a, SPILL_A);
   const y = limbsOf(b, SPILL_B);
   if (nb === 1) {
@@ -140,24 +199,20 @@ export function intDivide(a: Term, b: Term): Term {
 
 /** `a rem b`: has the sign of a. */
 export function remainder(a: Term, b: Term): Term {
+  const safeA = safeDouble(a);
+  const safeB = safeDouble(b);
+  const rest = safeA - Math.trunc(safeA / safeB) * safeB;
+  if (!Number.isNaN(rest)) return integerFromNumber(rest);
   if (!isInteger(a) || !isInteger(b) || b === 0) return badarith();
   const na = limbCount(a);
   const nb = limbCount(b);
   if (na < nb) return a;
   const negative = isNegative(a);
-  if (na <= 2) {
-    const x = magnitudeAsDouble(a);
-    const y = magnitudeAsDouble(b);
-    if (x < TWO_53 && y < TWO_53) {
-      const rest = x - Math.floor(x / y) * y;
-      return integerFromNumber(negative ? -rest : rest);
-    }
-  }
   const x = limbsOf(a, SPILL_A);
   const y = limbsOf(b, SPILL_B);
   if (nb === 1) {
-    const rest = divideByLimb(x, na, H[y] >>> 0, Sentinel.None);
-    return integerFromNumber(negative ? -rest : rest);
+    const last = divideByLimb(x, na, H[y] >>> 0, Sentinel.None);
+    return integerFromNumber(negative ? -last : last);
   }
   const order = compareMagnitudes(x, na, y, nb);
   if (order <= 0) return order < 0 ? a : 0;

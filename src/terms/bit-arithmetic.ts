@@ -4,60 +4,69 @@ import { allocate } from '../memory/allocate.js';
 import { H } from '../memory/arena.js';
 import { badarith, systemLimit } from './arithmetic-error.js';
 import {
+  BigHeader,
   finishInteger,
   IntegerLimit,
   integerFromNumber,
   integerFromWords,
+  integerHeader,
   isInteger,
   isNegative,
   limbCount,
 } from './integer.js';
 import { addMagnitudes, limbsOf, SPILL_A, SPILL_B, subtractMagnitudes } from './magnitude.js';
-import type { Term } from './tags.js';
+import { Kind, type Term } from './tags.js';
 
-/** Bits 0 to 31 of an integer in two's complement. */
-function lowWord(t: Term): number {
+/** Bits 0 to 31 of an integer in two's complement, given its header, too (see integerHeader). */
+function lowWord(t: Term, h: number): number {
   if ((t & 1) === 0) return t >> 1;
   const limb = H[(t >>> 3) + 1];
-  return isNegative(t) ? -limb | 0 : limb;
+  return (h & Kind.Mask) === Kind.NegativeBig ? -limb | 0 : limb;
 }
 
-/** Bits 32 to 63 of an integer in two's complement. */
-function highWord(t: Term): number {
+/** Bits 32 to 63, likewise. */
+function highWord(t: Term, h: number): number {
   if ((t & 1) === 0) return t >> 31;
-  const limb = limbCount(t) > 1 ? H[(t >>> 3) + 2] : 0;
-  if (!isNegative(t)) return limb;
-  return H[(t >>> 3) + 1] === 0 ? -limb | 0 : ~limb;
+  const at = t >>> 3;
+  const limb = h >>> Kind.SizeShift === 1 ? 0 : H[at + 2];
+  if ((h & Kind.Mask) === Kind.PositiveBig) return limb;
+  return H[at + 1] === 0 ? -limb | 0 : ~limb;
 }
 
-/** Whether an integer is between 0 and 2^64 - 1. */
-function isWord64(t: Term): boolean {
-  return !isNegative(t) && limbCount(t) <= 2;
+/** Whether that is the header of an integer between 0 and 2^64 - 1. */
+function isWord64(h: number): boolean {
+  return h === BigHeader.Positive1 || h === BigHeader.Positive2;
 }
 
 /** `a band b`. */
 export function bitAnd(a: Term, b: Term): Term {
-  if (!isInteger(a) || !isInteger(b)) return badarith();
-  if (isWord64(a) || isWord64(b)) {
-    return integerFromWords(false, highWord(a) & highWord(b), lowWord(a) & lowWord(b));
+  const ha = integerHeader(a);
+  const hb = integerHeader(b);
+  if (ha === 0 || hb === 0) return badarith();
+  if (isWord64(ha) || isWord64(hb)) {
+    return integerFromWords(false, highWord(a, ha) & highWord(b, hb), lowWord(a, ha) & lowWord(b, hb));
   }
   return combine(Bitwise.And, a, b);
 }
 
 /** `a bor b`. */
 export function bitOr(a: Term, b: Term): Term {
-  if (!isInteger(a) || !isInteger(b)) return badarith();
-  if (isWord64(a) && isWord64(b)) {
-    return integerFromWords(false, highWord(a) | highWord(b), lowWord(a) | lowWord(b));
+  const ha = integerHeader(a);
+  const hb = integerHeader(b);
+  if (ha === 0 || hb === 0) return badarith();
+  if (isWord64(ha) && isWord64(hb)) {
+    return integerFromWords(false, highWord(a, ha) | highWord(b, hb), lowWord(a, ha) | lowWord(b, hb));
   }
   return combine(Bitwise.Or, a, b);
 }
 
 /** `a bxor b`. */
 export function bitXor(a: Term, b: Term): Term {
-  if (!isInteger(a) || !isInteger(b)) return badarith();
-  if (isWord64(a) && isWord64(b)) {
-    return integerFromWords(false, highWord(a) ^ highWord(b), lowWord(a) ^ lowWord(b));
+  const ha = integerHeader(a);
+  const hb = integerHeader(b);
+  if (ha === 0 || hb === 0) return badarith();
+  if (isWord64(ha) && isWord64(hb)) {
+    return integerFromWords(false, highWord(a, ha) ^ highWord(b, hb), lowWord(a, ha) ^ lowWord(b, hb));
   }
   return combine(Bitwise.Xor, a, b);
 }

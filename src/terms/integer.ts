@@ -35,6 +35,44 @@ export function limbCount(t: Term): number {
   return (t & 1) === 0 ? (t === 0 ? 0 : 1) : H[t >>> 3] >>> Kind.SizeShift;
 }
 
+/** Headers of boxed integers with one and two limbs. */
+export const enum BigHeader {
+  Positive1 = (1 << 8) | 0x8f,
+  Positive2 = (2 << 8) | 0x8f,
+  Negative1 = (1 << 8) | 0x97,
+  Negative2 = (2 << 8) | 0x97,
+}
+
+/**
+ * The header of a boxed integer; for a small the header that it would have boxed, with one limb; 0 if the term is
+ * no integer. One look at it tells sign and length.
+ */
+export function integerHeader(t: Term): number {
+  if ((t & 1) === 0) return t < 0 ? BigHeader.Negative1 : BigHeader.Positive1;
+  if ((t & Tag.Mask) !== Tag.Boxed) return 0;
+  const h = H[t >>> 3];
+  const kind = h & Kind.Mask;
+  return kind === Kind.PositiveBig || kind === Kind.NegativeBig ? h : 0;
+}
+
+/** The value of an integer of less than 2^53 in magnitude; NaN for other integers and other terms. */
+export function safeDouble(t: Term): number {
+  if ((t & 1) === 0) return t >> 1;
+  if ((t & Tag.Mask) !== Tag.Boxed) return NaN;
+  const at = t >>> 3;
+  switch (H[at]) {
+    case BigHeader.Positive1:
+      return H[at + 1] >>> 0;
+    case BigHeader.Negative1:
+      return -(H[at + 1] >>> 0);
+    case BigHeader.Positive2:
+      return H[at + 2] >>> 21 === 0 ? H[at + 2] * TWO_32 + (H[at + 1] >>> 0) : NaN;
+    case BigHeader.Negative2:
+      return H[at + 2] >>> 21 === 0 ? -(H[at + 2] * TWO_32 + (H[at + 1] >>> 0)) : NaN;
+  }
+  return NaN;
+}
+
 /** The term of a safe integer (|n| < 2^53). */
 export function integerFromNumber(n: number): Term {
   if (n <= Small.Max && n >= Small.Min) return n << 1;
@@ -100,18 +138,8 @@ export function finishInteger(at: number, allocated: number, n: number, negative
 
 /** The integer as a JavaScript number if it is one and |n| < 2^53, else undefined. */
 export function toNumberIfSafe(t: Term): number | undefined {
-  if ((t & 1) === 0) return t >> 1;
-  if (!isBig(t)) return undefined;
-  const at = t >>> 3;
-  const n = H[at] >>> Kind.SizeShift;
-  if (n > 2) return undefined;
-  let m = H[at + 1] >>> 0;
-  if (n === 2) {
-    const high = H[at + 2] >>> 0;
-    if (high >= 1 << 21) return undefined;
-    m += high * TWO_32;
-  }
-  return (H[at] & Kind.Mask) === Kind.NegativeBig ? -m : m;
+  const n = safeDouble(t);
+  return Number.isNaN(n) ? undefined : n;
 }
 
 /**

@@ -10,7 +10,7 @@ import { Sentinel, type Term } from './tags.js';
 /** The longest dividend that is divided on limbs. */
 const WORK_LIMBS = 1024;
 /** Steps of the inner loop for each limb of the dividend from which on bigints win. */
-const BIGINT_STEPS = 40;
+const BIGINT_STEPS = 15;
 
 /** The dividend, which the division turns into the remainder. */
 const work = allocateBlock(WORK_LIMBS + 2);

@@ -1,5 +1,5 @@
-// Products of magnitudes (see magnitude.ts): limb by limb when one is very short, by columns of doubles up to a
-// few hundred limbs, and by V8's bigints (Karatsuba, Toom-Cook, FFT) beyond.
+// Products of magnitudes (see magnitude.ts): limb by limb when one is very short, by columns of doubles up to some
+// dozens of limbs, and by V8's bigints (Karatsuba, Toom-Cook, FFT) beyond.
 import { allocate } from '../memory/allocate.js';
 import { H } from '../memory/arena.js';
 import { systemLimit } from './arithmetic-error.js';
@@ -8,7 +8,7 @@ import { INVERSE_32, multiplyByLimb } from './magnitude.js';
 import type { Term } from './tags.js';
 
 /** From this many limbs in the shorter factor on, converting to bigints and back pays. */
-const BIGINT_LIMBS = 120;
+const BIGINT_LIMBS = 48;
 const ROWS_LIMBS = 3;
 /** Limbs of the shorter factor in one pass: 30 products of 32 by 16 bits and a carry fit the 53 bits of a double. */
 const SHORT = 30;

@@ -45,10 +45,20 @@ function localCallee(u: Unit, label: Operand): CodeFunction {
   return u.module.functions[i];
 }
 
+/**
+ * A call inside the module. What it calls can never change, so a unit that is there already is a constant: V8 then needs
+ * neither load nor check before it calls or inlines it.
+ */
 function callLocal(u: Unit, label: Operand, arity: number): E.Expression {
   const fn = localCallee(u, label);
+  if (fn === u.target && u.isEntry) return call(u.selfName(), ...xs(u, arity));
+  const unit = calleeHook.unitOf(fn);
+  if (unit !== null) return call(holderName(u, fn.label, unit), ...xs(u, arity));
   return through(u, holderName(u, fn.label, fn), 'call', 'cold', xs(u, arity));
 }
+
+/** Gives the unit of a local callee, which it may translate for the purpose, or null; set by translate.ts. */
+export const calleeHook: { unitOf: (fn: CodeFunction) => CodeFunction['call'] } = { unitOf: (fn) => fn.call };
 
 function callExport(u: Unit, e: ExportEntry, label: string): E.Expression {
   return through(u, holderName(u, label, e), 'call', 'coldExport', xs(u, e.arity));

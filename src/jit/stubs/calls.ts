@@ -4,9 +4,9 @@ import type { Term } from '../../terms/tags.js';
 declare const FAIL: void;
 declare const H: Int32Array;
 
-/** Counts a reduction; `weight` grows with the frame, so that the JavaScript stack stays bounded. FAIL yields. */
-export function reduce(weight: number): void {
-  if ((H[1026] = (H[1026] - weight) | 0) < 0) FAIL;
+/** Counts a reduction, by the bytes of the frame, so that the JavaScript stack stays bounded. FAIL yields. */
+export function reduce(cost: number): void {
+  if ((H[1026] = (H[1026] - cost) | 0) < 0) FAIL;
 }
 
 /** A fun that is a closure of this arity (small): its lambda number goes to dst, else FAIL. */

@@ -1,0 +1,57 @@
+// What --help prints.
+import type { CommandName } from './options.js';
+
+const TEXTS: Record<CommandName | 'all', string> = {
+  all: `Usage: turbeam COMMAND [options] FILE...
+
+Runs compiled Erlang modules (.beam files, or listings that erlc -S makes).
+
+  turbeam run [options] FILE... [-- ARG...]   run a function of a module
+  turbeam check [options] FILE...             load files and tell what can not be run
+  turbeam bench [options] FILE...             measure programs: interpreter, JIT, native Erlang
+  turbeam COMMAND --help                      options of a command
+  turbeam --version
+`,
+  run: `Usage: turbeam run [options] FILE... [-- ARG...]
+
+Loads the files and calls main/1 with the ARGs as strings, or main/0, or start/0 of the first file's module.
+
+  --call 'm:f(Args)'        call that instead, with literal Erlang terms, and print the value
+  -pa DIR                   look here for modules that are called and not named on the line (repeatable)
+  --jit=auto|eager|off      translate what is hot, everything at its first call, or nothing (default: auto)
+  --jit-threshold=N         calls after which a function is hot
+  --dump-js[=M[:F[/A]]]     print the JavaScript that functions became, before the value
+  --dump-dir=DIR            write it to files instead
+  --stats                   print what the run took, on stderr
+  --stress=gc,unwind        collect garbage at every chance, give up the JavaScript stack at every call
+  --max-heap=WORDS          most words (of 4 bytes) that a process may have
+
+Exit code: 0; 1 if an exception is not caught or all processes wait for ever; 2 if the command line or a file
+is wrong; what halt/1 says.
+`,
+  check: `Usage: turbeam check [options] FILE...
+
+Loads each file and tells which of its instructions and calls can not be run.
+
+  -pa DIR                   look here for modules that the files call (repeatable)
+
+Exit code: 1 if a file does not load, else 0.
+`,
+  bench: `Usage: turbeam bench [options] FILE...
+
+Measures each module that exports run/1, default/0 and small/0, which give its sizes: in the interpreter, with the
+JIT and, if erl is on the PATH, in native Erlang, in alternation. Files without these functions are left out.
+
+  --size=small|default      size of the problem (default: default)
+  --runs=N                  timed runs for each engine (default: 5)
+  --json FILE               keep the results
+  -pa DIR                   look here for modules that are not named on the line (repeatable)
+
+Exit code: 1 if the engines do not agree on a value, else 0.
+`,
+};
+
+/** The help text of a command, or of turbeam as a whole. */
+export function helpText(topic: CommandName | undefined): string {
+  return TEXTS[topic ?? 'all'];
+}

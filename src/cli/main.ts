@@ -1,0 +1,49 @@
+#!/usr/bin/env node
+// The command `turbeam`. What a command needs is imported when it is used, so that a short run starts fast.
+import { type Options, parseOptions } from './options.js';
+import { complain, print } from './output.js';
+import { UsageError } from './usage-error.js';
+
+/** Exit code of an error of ours (sysexits.h: EX_SOFTWARE). */
+const INTERNAL_ERROR = 70;
+
+async function dispatch(options: Options): Promise<number> {
+  switch (options.command) {
+    case 'run':
+      return (await import('./run.js')).run(options);
+    case 'check':
+      return (await import('./check.js')).check(options);
+    case 'bench':
+      return (await import('./bench.js')).bench(options);
+    case 'measure':
+      return (await import('./measure.js')).measure(options);
+    case 'help':
+      print((await import('./help.js')).helpText(options.topic));
+      return 0;
+    case 'version': {
+      const { readFileSync } = await import('node:fs');
+      const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
+      print(`turbeam ${(JSON.parse(text) as { version: string }).version}\n`);
+      return 0;
+    }
+  }
+}
+
+/** Tells the user of an error: in one line, whatever it is. Gives the exit code. */
+function explain(error: unknown): number {
+  if (error instanceof UsageError || (error instanceof Error && error.name === 'LoadError')) {
+    complain(error.message);
+    return 2;
+  }
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  if (process.env.TURBEAM_DEBUG === '1') console.error(stack);
+  else complain(`internal error: ${message.split('\n')[0]} (a bug in turbeam; TURBEAM_DEBUG=1 shows where)`);
+  return INTERNAL_ERROR;
+}
+
+try {
+  // exit, because timers and readers of the program may still be there.
+  process.exit(await dispatch(parseOptions(process.argv.slice(2))));
+} catch (error) {
+  process.exit(explain(error));
+}

@@ -1,0 +1,229 @@
+// The command line: which command, with which options. Everything that is wrong with it is found here.
+import { parseArgs } from 'node:util';
+import { UsageError } from './usage-error.js';
+
+/** How code is run, for `run` and for the measurements of `bench`. */
+export type Jit = 'auto' | 'eager' | 'off';
+
+export interface RunOptions {
+  command: 'run';
+  files: string[];
+  /** What stands behind `--`; undefined without it. */
+  args?: string[];
+  /** As in `fib:run(30)`. */
+  call?: string;
+  /** Directories, in order. */
+  path: string[];
+  jit: Jit;
+  /** undefined: the engine's own. */
+  threshold?: number;
+  /** Which units to show; all of them if it names no module. undefined: no dump. */
+  dump?: DumpFilter;
+  dumpDir?: string;
+  stats: boolean;
+  stressGc: boolean;
+  stressUnwind: boolean;
+  /** Words a process may have; 0: no limit. */
+  maxHeap: number;
+}
+
+/** `M`, `M:F` or `M:F/A` of --dump-js. */
+export interface DumpFilter {
+  text: string;
+  module?: string;
+  name?: string;
+  arity?: number;
+}
+
+export interface CheckOptions {
+  command: 'check';
+  files: string[];
+  path: string[];
+}
+
+export interface BenchOptions {
+  command: 'bench';
+  files: string[];
+  path: string[];
+  size: 'small' | 'default';
+  /** Timed runs of each program on each engine. */
+  runs: number;
+  /** Where the results are kept. */
+  json?: string;
+}
+
+/** One measurement of one engine, in the process that `bench` starts for it. */
+export interface MeasureOptions {
+  command: 'measure';
+  files: string[];
+  path: string[];
+  jit: Jit;
+  size: 'small' | 'default';
+  runs: number;
+}
+
+export interface HelpOptions {
+  command: 'help';
+  /** The command it is about; undefined: all. */
+  topic?: CommandName;
+}
+
+export type Options = RunOptions | CheckOptions | BenchOptions | MeasureOptions | HelpOptions | { command: 'version' };
+export type CommandName = 'run' | 'check' | 'bench';
+
+/** Options of each command, and whether they take a value. */
+const KNOWN: Record<CommandName | 'measure', Record<string, { type: 'string' | 'boolean' }>> = {
+  run: {
+    call: { type: 'string' },
+    pa: { type: 'string' },
+    jit: { type: 'string' },
+    'jit-threshold': { type: 'string' },
+    'dump-js': { type: 'string' },
+    'dump-dir': { type: 'string' },
+    stats: { type: 'boolean' },
+    stress: { type: 'string' },
+    'max-heap': { type: 'string' },
+  },
+  check: { pa: { type: 'string' } },
+  bench: { pa: { type: 'string' }, size: { type: 'string' }, runs: { type: 'string' }, json: { type: 'string' } },
+  measure: { pa: { type: 'string' }, jit: { type: 'string' }, size: { type: 'string' }, runs: { type: 'string' } },
+};
+
+/** Options that may be given more than once. */
+const REPEATABLE = new Set(['pa']);
+
+/** Understands the arguments behind the program's name. Throws UsageError. */
+export function parseOptions(argv: string[]): Options {
+  const [first, ...rest] = argv;
+  switch (first) {
+    case undefined:
+      throw new UsageError('a command is missing: run, check or bench (turbeam --help tells more)');
+    case '--help':
+    case '-h':
+    case 'help': {
+      const topic = rest[0];
+      return { command: 'help', topic: topic === 'run' || topic === 'check' || topic === 'bench' ? topic : undefined };
+    }
+    case '--version':
+    case '-v':
+      return { command: 'version' };
+    case 'run':
+    case 'check':
+    case 'bench':
+    case 'measure':
+      return parseCommand(first, rest);
+  }
+  if (first.startsWith('-')) throw new UsageError(`the command comes before ${first}: turbeam run ${first} ...`);
+  throw new UsageError(`there is no command ${JSON.stringify(first)}: use run, check or bench (turbeam --help tells more)`);
+}
+
+/** Options as parseArgs wants them: `-pa X` with two dashes, `--dump-js` with an empty value if it has none. */
+function normalise(args: string[]): string[] {
+  const end = args.indexOf('--');
+  const own = end < 0 ? args : args.slice(0, end);
+  return own.map((a) => (a === '-pa' ? '--pa' : a === '--dump-js' ? '--dump-js=' : a));
+}
+
+function parseCommand(command: CommandName | 'measure', args: string[]): Options {
+  const end = args.indexOf('--');
+  const known = KNOWN[command];
+  const { tokens } = parseArgs({
+    args: normalise(args),
+    options: { ...known, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } },
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const files: string[] = [];
+  const values = new Map<string, string[]>();
+  for (const token of tokens) {
+    if (token.kind === 'positional') files.push(token.value);
+    if (token.kind !== 'option') continue;
+    const { name, value } = token;
+    if (name === 'help') return { command: 'help', topic: command === 'measure' ? undefined : command };
+    if (name === 'version') return { command: 'version' };
+    const shown = name === 'pa' ? '-pa' : token.rawName;
+    const option = known[name];
+    if (option === undefined) throw new UsageError(`turbeam ${command} has no option ${shown}`);
+    if (option.type === 'boolean' && value !== undefined) throw new UsageError(`${shown} takes no value`);
+    if (option.type === 'string' && (value === undefined || (token.inlineValue === false && value.startsWith('-'))))
+      throw new UsageError(`${shown} needs a value`);
+    const before = values.get(name);
+    if (before === undefined) values.set(name, [value ?? '']);
+    else if (REPEATABLE.has(name)) before.push(value!);
+    else throw new UsageError(`${shown} is given twice`);
+  }
+  if (files.length === 0) throw new UsageError(`turbeam ${command} needs at least one file (.beam or .S)`);
+  const one = (name: string): string | undefined => values.get(name)?.[0];
+  const path = values.get('pa') ?? [];
+  if (command !== 'run' && end >= 0) throw new UsageError(`turbeam ${command} takes no arguments behind --`);
+  switch (command) {
+    case 'run': {
+      const stress = stressOf(one('stress'));
+      const options: RunOptions = {
+        command,
+        files,
+        args: end < 0 ? undefined : args.slice(end + 1),
+        call: one('call'),
+        path,
+        jit: choice('--jit', one('jit') ?? 'auto', ['auto', 'eager', 'off']),
+        threshold: whole('--jit-threshold', one('jit-threshold'), 1, 1 << 30),
+        dump: one('dump-js') === undefined ? undefined : dumpFilter(one('dump-js')!),
+        dumpDir: one('dump-dir'),
+        stats: values.has('stats'),
+        ...stress,
+        maxHeap: whole('--max-heap', one('max-heap'), 1, 2 ** 29) ?? 0,
+      };
+      if (options.call !== undefined && options.args !== undefined)
+        throw new UsageError('arguments behind -- are for main/1: with --call, put them into the call');
+      return options;
+    }
+    case 'check':
+      return { command, files, path };
+    case 'bench':
+      return {
+        command,
+        files,
+        path,
+        size: choice('--size', one('size') ?? 'default', ['small', 'default']),
+        runs: whole('--runs', one('runs'), 1, 1000) ?? 5,
+        json: one('json'),
+      };
+    case 'measure':
+      return {
+        command,
+        files,
+        path,
+        jit: choice('--jit', one('jit') ?? 'auto', ['auto', 'eager', 'off']),
+        size: choice('--size', one('size') ?? 'default', ['small', 'default']),
+        runs: whole('--runs', one('runs'), 1, 1000) ?? 5,
+      };
+  }
+}
+
+function choice<T extends string>(option: string, value: string, of: readonly T[]): T {
+  if ((of as readonly string[]).includes(value)) return value as T;
+  throw new UsageError(`${option} is one of ${of.join(', ')}, not ${JSON.stringify(value)}`);
+}
+
+function whole(option: string, value: string | undefined, min: number, max: number): number | undefined {
+  if (value === undefined) return undefined;
+  const n = Number(value);
+  if (/^\d+$/.test(value) && n >= min && n <= max) return n;
+  throw new UsageError(`${option} is a whole number from ${min} to ${max}, not ${JSON.stringify(value)}`);
+}
+
+function stressOf(value: string | undefined): { stressGc: boolean; stressUnwind: boolean } {
+  const kinds = value === undefined ? [] : value.split(',');
+  for (const kind of kinds) choice('--stress', kind, ['gc', 'unwind']);
+  return { stressGc: kinds.includes('gc'), stressUnwind: kinds.includes('unwind') };
+}
+
+/** M, M:F or M:F/A; names may be quoted as atoms are, and a function's name may have slashes in it. */
+function dumpFilter(text: string): DumpFilter {
+  if (text === '') return { text };
+  const match = /^('[^']*'|[^':]+)(?::('[^']*'|.+?)(?:\/(\d+))?)?$/.exec(text);
+  if (match === null) throw new UsageError(`--dump-js takes M, M:F or M:F/A, not ${JSON.stringify(text)}`);
+  const bare = (s: string | undefined) => (s?.startsWith("'") && s.length > 1 ? s.slice(1, -1) : s);
+  return { text, module: bare(match[1]), name: bare(match[2]), arity: match[3] === undefined ? undefined : Number(match[3]) };
+}

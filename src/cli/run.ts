@@ -1,0 +1,100 @@
+// `turbeam run`: loads the files, calls a function, tells what came of it.
+import { statSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { haltHook } from '../bifs/processes.js';
+import { type Call, encodeTerm, parseCall, TermSyntaxError } from '../load/erlang-term.js';
+import { callFunction, codeServer, isExported, loadFile, settings } from '../runtime.js';
+import { atomName } from '../terms/atoms.js';
+import { formatPretty } from '../terms/format.js';
+import type { RunOptions } from './options.js';
+import { complain, print, printError } from './output.js';
+import { crashReport, isReported, startReports } from './report.js';
+import { UsageError } from './usage-error.js';
+
+/** Modules of our own for when no OTP is on the path. */
+const EMBEDDED = fileURLToPath(new URL('../lib/ebin', import.meta.url));
+
+/** The program called halt: goes through the engine, as an exception, up to us. */
+class Halt extends Error {
+  constructor(readonly status: number) {
+    super('halt');
+  }
+}
+
+/** Where modules are looked for: the user's directories, then our own. Throws UsageError if one is none. */
+export function setPath(directories: string[]): void {
+  for (const dir of directories) {
+    if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true) throw new UsageError(`-pa ${dir}: no such directory`);
+  }
+  codeServer.path = [...directories, EMBEDDED];
+}
+
+/** Runs the command; gives the exit code. */
+export async function run(options: RunOptions): Promise<number> {
+  settings.jit = options.jit;
+  if (options.threshold !== undefined) settings.threshold = options.threshold;
+  settings.stressGc = options.stressGc;
+  settings.stressUnwind = options.stressUnwind;
+  settings.maxHeap = options.maxHeap;
+  setPath(options.path);
+  const call = options.call === undefined ? undefined : readCall(options.call);
+  const stats = options.stats ? (await import('./stats.js')).startStats() : undefined;
+  const first = options.files.map((file) => loadFile(file))[0]!;
+  const wantsDump = options.dump !== undefined || options.dumpDir !== undefined;
+  const dump = wantsDump ? (await import('./dump.js')).startDump(options.dump, options.dumpDir) : undefined;
+  const main = call ?? entryPoint(atomName(first.name), options.args ?? []);
+  if (main === undefined && !wantsDump)
+    throw new UsageError(`${options.files[0]}: ${atomName(first.name)} exports no main/1, main/0 or start/0; use --call 'm:f(Args)'`);
+
+  startReports();
+  haltHook.halt = (status) => {
+    throw new Halt(status);
+  };
+  let status = 0;
+  let value = '';
+  if (main !== undefined) {
+    stats?.begin();
+    try {
+      const end = await callFunction(main.module, main.name, main.args, formatPretty);
+      if (end.kind === 'value') value = call === undefined ? '' : `${end.text}\n`;
+      else {
+        status = 1;
+        if (end.kind === 'deadlock') complain('deadlock: every process waits for a message, and nobody is left to send one');
+        else if (!isReported(end.pid)) printError(crashReport(end.pid, end.text));
+      }
+    } catch (error) {
+      if (!(error instanceof Halt)) throw error;
+      status = error.status;
+    }
+    stats?.end();
+  }
+  await dump?.finish();
+  print(value);
+  stats?.print();
+  return status;
+}
+
+function readCall(text: string): Call {
+  try {
+    return parseCall(text);
+  } catch (error) {
+    if (error instanceof TermSyntaxError) throw new UsageError(`--call: ${error.message}`);
+    throw error;
+  }
+}
+
+/** What is called when the user does not say. */
+function entryPoint(module: string, args: string[]): Call | undefined {
+  if (isExported(module, 'main', 1)) return { module, name: 'main', args: [encodeTerm(stringsTerm(args))] };
+  if (isExported(module, 'main', 0)) return { module, name: 'main', args: [] };
+  if (isExported(module, 'start', 0)) return { module, name: 'start', args: [] };
+  return undefined;
+}
+
+function stringsTerm(strings: string[]): Parameters<typeof encodeTerm>[0] {
+  const items = strings.map((s) => ({
+    kind: 'list' as const,
+    items: Array.from(s, (c) => ({ kind: 'integer' as const, value: BigInt(c.codePointAt(0)!) })),
+  }));
+  return { kind: 'list', items };
+}
