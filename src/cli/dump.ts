@@ -3,8 +3,8 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type CodeFunction, functions } from '../code/functions.js';
 import { translatorLoader } from '../interpret/transitions.js';
-import { records, translateFunction, type UnitRecord } from '../jit/translate.js';
 import { unitName } from '../jit/print.js';
+import { records, translateFunction, type UnitRecord } from '../jit/translate.js';
 import { atomName } from '../terms/atoms.js';
 import type { DumpFilter } from './options.js';
 import { complain, print } from './output.js';
@@ -32,7 +32,9 @@ export function startDump(filter: DumpFilter | undefined, directory: string | un
     try {
       mkdirSync(directory, { recursive: true });
     } catch (error) {
-      throw new UsageError(`--dump-dir=${directory}: can not be made (${(error as NodeJS.ErrnoException).code})`);
+      throw new UsageError(
+        `--dump-dir=${directory}: can not be made (${(error as NodeJS.ErrnoException).code})`,
+      );
     }
   }
   return { finish: () => finish(filter, directory) };
@@ -49,8 +51,20 @@ async function finish(filter: DumpFilter | undefined, directory: string | undefi
     }
   }
   const units: { name: string; fn: CodeFunction; start: number; text: string }[] = [
-    ...records.filter((r) => matches(r.fn, filter)).map((r) => ({ name: unitName(r.fn, r.start, r.isEntry), fn: r.fn, start: r.isEntry ? -1 : r.start, text: unitText(r) })),
-    ...untranslated.map((fn) => ({ name: fn.label, fn, start: -1, text: `// ${fn.label} is left to the interpreter: it has too many instructions or arguments.\n` })),
+    ...records
+      .filter((r) => matches(r.fn, filter))
+      .map((r) => ({
+        name: unitName(r.fn, r.start, r.isEntry),
+        fn: r.fn,
+        start: r.isEntry ? -1 : r.start,
+        text: unitText(r),
+      })),
+    ...untranslated.map((fn) => ({
+      name: fn.label,
+      fn,
+      start: -1,
+      text: `// ${fn.label} is left to the interpreter: it has too many instructions or arguments.\n`,
+    })),
   ];
   units.sort((a, b) => byName(a.fn, b.fn) || a.start - b.start);
   for (const { name, text } of units) {
@@ -75,7 +89,11 @@ function matches(f: CodeFunction, filter: DumpFilter | undefined): boolean {
 }
 
 function byName(a: CodeFunction, b: CodeFunction): number {
-  return compare(atomName(a.module.name), atomName(b.module.name)) || compare(atomName(a.name), atomName(b.name)) || a.arity - b.arity;
+  return (
+    compare(atomName(a.module.name), atomName(b.module.name)) ||
+    compare(atomName(a.name), atomName(b.name)) ||
+    a.arity - b.arity
+  );
 }
 
 function compare(a: string, b: string): number {
@@ -91,7 +109,9 @@ function unitText(r: UnitRecord): string {
     ['shared code used', r.uses],
     ['leaves to the interpreter', r.leaves],
   ] as const;
-  const lines = facts.filter(([, names]) => names.length > 0).map(([what, names]) => wrap(`// ${what}: `, [...names].sort(compare)));
+  const lines = facts
+    .filter(([, names]) => names.length > 0)
+    .map(([what, names]) => wrap(`// ${what}: `, [...names].sort(compare)));
   return source.slice(0, end) + lines.join('') + source.slice(end);
 }
 
@@ -110,7 +130,12 @@ function wrap(head: string, names: string[]): string {
   return `${out}${line}\n`;
 }
 
-/** A file name for a unit: slashes and whatever else a file system may mind become underscores. */
+/** A file name for a unit: `fib.fib-1` for fib:fib/1; what a file system may mind is written as in a URL. */
 function fileName(unit: string): string {
-  return unit.replace(/[^\w.+@-]/g, '_');
+  const match = /^([^:]*):(.*)\/(\d+.*)$/s.exec(unit);
+  const parts = match === null ? [unit] : [match[1], '.', match[2], '-', match[3]];
+  return parts
+    .map((part) => encodeURIComponent(part!).replace(/\*/g, '%2A'))
+    .join('')
+    .slice(0, 200);
 }

@@ -68,7 +68,13 @@ export interface HelpOptions {
   topic?: CommandName;
 }
 
-export type Options = RunOptions | CheckOptions | BenchOptions | MeasureOptions | HelpOptions | { command: 'version' };
+export type Options =
+  | RunOptions
+  | CheckOptions
+  | BenchOptions
+  | MeasureOptions
+  | HelpOptions
+  | { command: 'version' };
 export type CommandName = 'run' | 'check' | 'bench';
 
 /** Options of each command, and whether they take a value. */
@@ -85,8 +91,18 @@ const KNOWN: Record<CommandName | 'measure', Record<string, { type: 'string' | '
     'max-heap': { type: 'string' },
   },
   check: { pa: { type: 'string' } },
-  bench: { pa: { type: 'string' }, size: { type: 'string' }, runs: { type: 'string' }, json: { type: 'string' } },
-  measure: { pa: { type: 'string' }, jit: { type: 'string' }, size: { type: 'string' }, runs: { type: 'string' } },
+  bench: {
+    pa: { type: 'string' },
+    size: { type: 'string' },
+    runs: { type: 'string' },
+    json: { type: 'string' },
+  },
+  measure: {
+    pa: { type: 'string' },
+    jit: { type: 'string' },
+    size: { type: 'string' },
+    runs: { type: 'string' },
+  },
 };
 
 /** Options that may be given more than once. */
@@ -102,7 +118,10 @@ export function parseOptions(argv: string[]): Options {
     case '-h':
     case 'help': {
       const topic = rest[0];
-      return { command: 'help', topic: topic === 'run' || topic === 'check' || topic === 'bench' ? topic : undefined };
+      return {
+        command: 'help',
+        topic: topic === 'run' || topic === 'check' || topic === 'bench' ? topic : undefined,
+      };
     }
     case '--version':
     case '-v':
@@ -113,8 +132,11 @@ export function parseOptions(argv: string[]): Options {
     case 'measure':
       return parseCommand(first, rest);
   }
-  if (first.startsWith('-')) throw new UsageError(`the command comes before ${first}: turbeam run ${first} ...`);
-  throw new UsageError(`there is no command ${JSON.stringify(first)}: use run, check or bench (turbeam --help tells more)`);
+  if (first.startsWith('-'))
+    throw new UsageError(`the command comes before ${first}: turbeam run ${first} ...`);
+  throw new UsageError(
+    `there is no command ${JSON.stringify(first)}: use run, check or bench (turbeam --help tells more)`,
+  );
 }
 
 /** Options as parseArgs wants them: `-pa X` with two dashes, `--dump-js` with an empty value if it has none. */
@@ -146,7 +168,10 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
     const option = known[name];
     if (option === undefined) throw new UsageError(`turbeam ${command} has no option ${shown}`);
     if (option.type === 'boolean' && value !== undefined) throw new UsageError(`${shown} takes no value`);
-    if (option.type === 'string' && (value === undefined || (token.inlineValue === false && value.startsWith('-'))))
+    if (
+      option.type === 'string' &&
+      (value === undefined || (token.inlineValue === false && value.startsWith('-')))
+    )
       throw new UsageError(`${shown} needs a value`);
     const before = values.get(name);
     if (before === undefined) values.set(name, [value ?? '']);
@@ -225,5 +250,10 @@ function dumpFilter(text: string): DumpFilter {
   const match = /^('[^']*'|[^':]+)(?::('[^']*'|.+?)(?:\/(\d+))?)?$/.exec(text);
   if (match === null) throw new UsageError(`--dump-js takes M, M:F or M:F/A, not ${JSON.stringify(text)}`);
   const bare = (s: string | undefined) => (s?.startsWith("'") && s.length > 1 ? s.slice(1, -1) : s);
-  return { text, module: bare(match[1]), name: bare(match[2]), arity: match[3] === undefined ? undefined : Number(match[3]) };
+  return {
+    text,
+    module: bare(match[1]),
+    name: bare(match[2]),
+    arity: match[3] === undefined ? undefined : Number(match[3]),
+  };
 }

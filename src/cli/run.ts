@@ -24,7 +24,8 @@ class Halt extends Error {
 /** Where modules are looked for: the user's directories, then our own. Throws UsageError if one is none. */
 export function setPath(directories: string[]): void {
   for (const dir of directories) {
-    if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true) throw new UsageError(`-pa ${dir}: no such directory`);
+    if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true)
+      throw new UsageError(`-pa ${dir}: no such directory`);
   }
   codeServer.path = [...directories, EMBEDDED];
 }
@@ -44,7 +45,9 @@ export async function run(options: RunOptions): Promise<number> {
   const dump = wantsDump ? (await import('./dump.js')).startDump(options.dump, options.dumpDir) : undefined;
   const main = call ?? entryPoint(atomName(first.name), options.args ?? []);
   if (main === undefined && !wantsDump)
-    throw new UsageError(`${options.files[0]}: ${atomName(first.name)} exports no main/1, main/0 or start/0; use --call 'm:f(Args)'`);
+    throw new UsageError(
+      `${options.files[0]}: ${atomName(first.name)} exports no main/1, main/0 or start/0; use --call 'm:f(Args)'`,
+    );
 
   startReports();
   haltHook.halt = (status) => {
@@ -59,7 +62,8 @@ export async function run(options: RunOptions): Promise<number> {
       if (end.kind === 'value') value = call === undefined ? '' : `${end.text}\n`;
       else {
         status = 1;
-        if (end.kind === 'deadlock') complain('deadlock: every process waits for a message, and nobody is left to send one');
+        if (end.kind === 'deadlock')
+          complain('deadlock: every process waits for a message, and nobody is left to send one');
         else if (!isReported(end.pid)) printError(crashReport(end.pid, end.text));
       }
     } catch (error) {

@@ -41,14 +41,23 @@ export function startStats(): Stats {
         ['run', milliseconds(ended - began)],
         ['reductions', count(reductions)],
         ['processes', `${count(processes + alive.length)}, ${count(alive.length)} alive at the end`],
-        ['collections', `${count(collections.minor)} minor, ${count(collections.major)} major, ${bytes(collections.wordsCopied)} copied`],
+        [
+          'collections',
+          `${count(collections.minor)} minor, ${count(collections.major)} major, ${bytes(collections.wordsCopied)} copied`,
+        ],
       ];
       if (translatorLoader.loaded) {
         const { translation } = await import('../jit/translate.js');
-        lines.push(['translated', `${count(translation.units)} units in ${milliseconds(translation.milliseconds)}, ${count(translation.failures)} left to the interpreter`]);
+        lines.push([
+          'translated',
+          `${count(translation.units)} units in ${milliseconds(translation.milliseconds)}, ${count(translation.failures)} left to the interpreter`,
+        ]);
       } else lines.push(['translated', 'nothing']);
       lines.push(
-        ['unwinds', `${count(unwinds.yields)} yields, ${count(unwinds.collections)} collections, ${count(unwinds.leaves)} to the interpreter, ${count(unwinds.others)} others`],
+        [
+          'unwinds',
+          `${count(unwinds.yields)} yields, ${count(unwinds.collections)} collections, ${count(unwinds.leaves)} to the interpreter, ${count(unwinds.others)} others`,
+        ],
         ['atoms', count(atomCount())],
         ['heap', `${bytes(words)} in use, ${bytes(peak)} at most`],
       );

@@ -4,22 +4,22 @@ import { join } from 'node:path';
 import { install } from '../interpret/assemble.js';
 import { readBeam } from '../load/beam.js';
 import { readListing } from '../load/listing.js';
-import { LoadError } from '../load/module.js';
+import { type BeamModule, LoadError } from '../load/module.js';
 import { verifyModule } from '../load/verify.js';
 import { atomName } from '../terms/atoms.js';
 import type { Term } from '../terms/tags.js';
 import { H } from '../memory/arena.js';
 import { type ExportEntry, isDefined, type LoadedModule, modules } from './functions.js';
 
-/** Reads, checks and installs a `.beam` file or a listing. Throws LoadError. */
-export function loadBytes(bytes: Uint8Array, path: string): LoadedModule {
+/** Reads and checks a `.beam` file or a listing. Throws LoadError. */
+function readBytes(bytes: Uint8Array, path: string): BeamModule {
   const module = path.endsWith('.S') ? readListing(new TextDecoder().decode(bytes), path) : readBeam(bytes, path);
   verifyModule(module);
-  return install(module);
+  return module;
 }
 
-/** Reads a file and loads it. Throws LoadError, also if the file can not be read. */
-export function loadFile(path: string): LoadedModule {
+/** Reads and checks a file without loading it. Throws LoadError, also if the file can not be read. */
+export function readModule(path: string): BeamModule {
   let bytes: Uint8Array;
   try {
     bytes = readFileSync(path);
@@ -27,7 +27,17 @@ export function loadFile(path: string): LoadedModule {
     const code = (error as NodeJS.ErrnoException).code;
     throw new LoadError(path, code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`);
   }
-  return loadBytes(bytes, path);
+  return readBytes(bytes, path);
+}
+
+/** Reads, checks and installs a `.beam` file or a listing. Throws LoadError. */
+export function loadBytes(bytes: Uint8Array, path: string): LoadedModule {
+  return install(readBytes(bytes, path));
+}
+
+/** Reads a file and loads it. Throws LoadError, also if the file can not be read. */
+export function loadFile(path: string): LoadedModule {
+  return install(readModule(path));
 }
 
 export const codeServer = {

@@ -72,7 +72,9 @@ function restack(): void {
   if (words === 0) return;
   if (H[Reg.E] - words <= H[Reg.Htop]) collect(current, words + 16, H[Reg.Live], Region.Capture, top);
   const e = H[Reg.E] - words;
-  H.copyWithin(e, Region.Capture, top);
+  // A loop beats copyWithin for what is mostly a few frames.
+  if (words < 256) for (let i = 0; i < words; i++) H[e + i] = H[Region.Capture + i];
+  else H.copyWithin(e, Region.Capture, top);
   H[Reg.E] = e;
   H[Reg.CaptureTop] = Region.Capture;
 }

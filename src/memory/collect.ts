@@ -54,37 +54,41 @@ let youngTop = 0;
 let youngLimit = 0;
 let oldTop = 0;
 let oldLimit = 0;
-/** [promoteFrom, + promoteSpan): young objects that go to the old block. */
+/** [promoteFrom, promoteEnd): young objects that go to the old block. */
 let promoteFrom = 0;
-let promoteSpan = 0;
-/** [keepFrom, + keepSpan): the old block of a minor collection, which stays where it is. */
+let promoteEnd = 0;
+/** [keepFrom, keepEnd): the old block of a minor collection, which stays where it is. */
 let keepFrom = 0;
-let keepSpan = 0;
+let keepEnd = 0;
 
 /** Updates every term in the words [from, to). With to < 0: the new young block as far as it grows. */
 function scan(from: number, to: number): number {
   const pFrom = promoteFrom;
-  const pSpan = promoteSpan;
+  const pEnd = promoteEnd;
   const kFrom = keepFrom;
-  const kSpan = keepSpan;
+  const kEnd = keepEnd;
   const follow = to < 0;
+  let end = follow ? youngTop : to;
   let young = youngTop;
   let old = oldTop;
   const yLimit = youngLimit;
   const oLimit = oldLimit;
   let i = from;
   for (;;) {
-    if (i >= (follow ? young : to)) break;
+    if (i >= end) {
+      if (!follow || i >= young) break;
+      end = young;
+    }
     const t = H[i];
     const tag = t & 7;
     if (tag === 1) {
       const p = t >>> 3;
-      if (p >= Region.HeapStart && (p - kFrom) >>> 0 >= kSpan) {
+      if (p >= Region.HeapStart && (p < kFrom || p >= kEnd)) {
         const head = H[p];
         if (head === FORWARDED) H[i] = H[p + 1];
         else {
           let at: number;
-          if ((p - pFrom) >>> 0 < pSpan) {
+          if (p < pEnd && p >= pFrom) {
             at = old;
             old += 2;
             if (old > oLimit) throw new CorruptHeap('old heap overrun');
@@ -103,12 +107,12 @@ function scan(from: number, to: number): number {
       }
     } else if (tag === 3) {
       const p = t >>> 3;
-      if (p >= Region.HeapStart && (p - kFrom) >>> 0 >= kSpan) {
+      if (p >= Region.HeapStart && (p < kFrom || p >= kEnd)) {
         const head = H[p];
         if ((head & 7) === 7) {
           const size = head >>> 8;
           let at: number;
-          if ((p - pFrom) >>> 0 < pSpan) {
+          if (p < pEnd && p >= pFrom) {
             at = old;
             old += size + 1;
             if (old > oLimit) throw new CorruptHeap('old heap overrun');
@@ -156,6 +160,12 @@ function scanRoots(p: HeapOwner, live: number, stackFrom: number, stackTo: numbe
   p.moveRoots(move);
 }
 
+/** Copies words upwards or to another block; a loop beats copyWithin for a few. */
+function moveWords(to: number, from: number, words: number): void {
+  if (words < 256) for (let i = 0; i < words; i++) H[to + i] = H[from + i];
+  else H.copyWithin(to, from, from + words);
+}
+
 function blockOrFail(words: number): number {
   const block = allocateBlock(words);
   if (block === 0) throw new ArenaFull(`cannot allocate ${words * 4} bytes of memory (of type "heap")`);
@@ -190,15 +200,15 @@ function minor(p: HeapOwner, need: number, live: number, stack: number, used: nu
   const block = blockOrFail(Math.max(p.want, used + stack + need + 16));
   let end = block + blockSize(block);
   let e = end - stack;
-  H.copyWithin(e, p.end - stack, p.end);
+  moveWords(e, p.end - stack, stack);
   youngTop = block;
   youngLimit = e;
   oldTop = p.oldTop;
   oldLimit = p.oldEnd;
   promoteFrom = p.base;
-  promoteSpan = p.mark - p.base;
+  promoteEnd = p.mark;
   keepFrom = p.oldBase;
-  keepSpan = p.oldEnd - p.oldBase;
+  keepEnd = p.oldEnd;
   const promotedFrom = p.oldTop;
   scanRoots(p, live, e, end, extraFrom, extraTo);
   let y = block;
@@ -236,8 +246,8 @@ function major(p: HeapOwner, need: number, live: number, stack: number, used: nu
   youngTop = to;
   youngLimit = to + blockSize(to);
   oldTop = 0;
-  promoteSpan = 0;
-  keepSpan = 0;
+  promoteEnd = 0;
+  keepEnd = 0;
   const e = H[Reg.E];
   scanRoots(p, live, e, p.end, extraFrom, extraTo);
   let y = to;

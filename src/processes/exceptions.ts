@@ -7,10 +7,11 @@
 //   its arguments (list, or [] for "arity only"),
 //   then the code addresses as continuation pointers, innermost first.
 import { exports, functionAt, locationAt } from '../code/functions.js';
+import { allocate } from '../memory/allocate.js';
 import { H, Reg } from '../memory/arena.js';
 import { Atom, am, atom, atomName } from '../terms/atoms.js';
-import { cons, list, mapFromPairs, stringList, tuple, tupleOf } from '../terms/build.js';
-import { Imm, isCons, Kind, makeImmediate, NIL, type Term } from '../terms/tags.js';
+import { cons, list, mapFromPairs, stringList, tuple } from '../terms/build.js';
+import { boxedAt, header, Imm, isCons, Kind, makeImmediate, NIL, type Term } from '../terms/tags.js';
 import { current } from './current.js';
 
 /** Most entries of a stack trace (backtrace_depth of OTP). */
@@ -24,7 +25,7 @@ const DEPTH = 8;
  */
 export function handleException(pc: number, top: number, args: Term): number {
   const given = H[Reg.Trace];
-  if (given === NIL) H[Reg.Trace] = takeTrace(H[Reg.Class], pc, top, args);
+  if (given === NIL) H[Reg.Trace] = takeTrace(pc, top, args);
   else if (isCons(given)) H[Reg.Trace] = tuple(H[Reg.Class], given);
   const end = current.end;
   let frame = H[Reg.E];
@@ -46,23 +47,27 @@ export function handleException(pc: number, top: number, args: Term): number {
   return 0;
 }
 
-/** The raw trace of the stack as it is. */
-function takeTrace(cls: Term, pc: number, top: number, args: Term): Term {
-  const items: Term[] = [cls, top << 1, args];
-  if (pc >= 0) items.push(makeImmediate(Imm.Continuation, pc));
-  let room = DEPTH - (top >= 0 ? 1 : 0) - (pc >= 0 ? 1 : 0);
+/** The raw trace of the stack as it is. It is taken at every exception, so it goes straight to the heap. */
+function takeTrace(pc: number, top: number, args: Term): Term {
+  const at = allocate(4 + DEPTH);
+  let n = at + 4;
+  const last = n + DEPTH - (top >= 0 ? 1 : 0);
+  H[at + 1] = H[Reg.Class];
+  H[at + 2] = top << 1;
+  H[at + 3] = args;
+  if (pc >= 0) H[n++] = makeImmediate(Imm.Continuation, pc);
   const end = current.end;
   let previous = 0;
-  for (let i = H[Reg.E]; i < end && room > 0; i++) {
+  for (let i = H[Reg.E]; i < end && n < last; i++) {
     const word = H[i];
     if ((word & Imm.Mask) === Imm.Continuation && word !== previous) {
       previous = word;
       // The code address before the continuation is in the calling instruction.
-      items.push(makeImmediate(Imm.Continuation, (word >>> 6) - 1));
-      room--;
+      H[n++] = makeImmediate(Imm.Continuation, (word >>> 6) - 1);
     }
   }
-  return tupleOf(items);
+  H[at] = header(Kind.Tuple, n - at - 1);
+  return boxedAt(at);
 }
 
 /** The class of an exception, from its raw trace. */

@@ -1,0 +1,106 @@
+// `turbeam check`: loads files and tells what of them can not be run, without running anything.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { findExport, isDefined } from '../code/functions.js';
+import { readModule } from '../code/server.js';
+import { emitters } from '../interpret/emitters.js';
+import { slowIndexOf } from '../interpret/slow.js';
+import type { BeamModule } from '../load/module.js';
+import { LoadError } from '../load/module.js';
+import { OPCODES, Op } from '../load/opcodes.js';
+import { codeServer } from '../runtime.js';
+import { existingAtom } from '../terms/atoms.js';
+import type { CheckOptions } from './options.js';
+import { complain, print } from './output.js';
+import { setPath } from './run.js';
+
+/** Runs the command; gives the exit code. */
+export function check(options: CheckOptions): number {
+  setPath(options.path);
+  let failed = false;
+  const read = new Map<string, BeamModule>();
+  const results: (BeamModule | undefined)[] = options.files.map((file) => {
+    try {
+      const m = readModule(file);
+      read.set(m.name, m);
+      return m;
+    } catch (error) {
+      if (!(error instanceof LoadError)) throw error;
+      complain(error.message);
+      failed = true;
+      return undefined;
+    }
+  });
+  const finder = new Finder(read);
+  for (const m of results) if (m !== undefined) print(describe(m, finder));
+  return failed ? 1 : 0;
+}
+
+/** Tells whether functions of other modules are there. */
+class Finder {
+  private readonly exports = new Map<string, Set<string> | undefined>();
+  constructor(read: Map<string, BeamModule>) {
+    for (const [name, m] of read) this.exports.set(name, exportNames(m));
+  }
+
+  /** Whether module:name/arity can be called; undefined: its module can not be found. */
+  has(module: string, name: string, arity: number): boolean | undefined {
+    const m = existingAtom(module);
+    const f = existingAtom(name);
+    const entry = m !== undefined && f !== undefined ? findExport(m, f, arity) : undefined;
+    if (entry !== undefined && isDefined(entry)) return true;
+    if (!this.exports.has(module)) this.exports.set(module, this.find(module));
+    const names = this.exports.get(module);
+    if (names === undefined) return module === 'erlang' ? false : undefined;
+    return names.has(`${name}/${arity}`);
+  }
+
+  private find(module: string): Set<string> | undefined {
+    if (!/^[^/\\\0]+$/.test(module)) return undefined;
+    for (const dir of codeServer.path) {
+      const file = join(dir, `${module}.beam`);
+      if (!existsSync(file)) continue;
+      try {
+        return exportNames(readModule(file));
+      } catch (error) {
+        if (error instanceof LoadError) return undefined;
+        throw error;
+      }
+    }
+    return undefined;
+  }
+}
+
+function exportNames(m: BeamModule): Set<string> {
+  return new Set([...m.exports.map((e) => `${e.name}/${e.arity}`), 'module_info/0', 'module_info/1']);
+}
+
+/** Whether the engine has something to run the instruction with. */
+function canRun(op: Op): boolean {
+  return op === Op.label || op === Op.line || emitters[op] !== undefined || slowIndexOf(op) >= 0;
+}
+
+/** What there is to say of a module that loads. */
+function describe(m: BeamModule, finder: Finder): string {
+  const problems: string[] = [];
+  for (const f of m.functions) {
+    const bad = new Set<number>();
+    for (const { op } of f.code) if (!canRun(op)) bad.add(op);
+    for (const op of bad)
+      problems.push(
+        `  ${m.name}:${f.name}/${f.arity}: instruction ${OPCODES[op]?.name ?? 'unknown'} (${op})`,
+      );
+  }
+  const missing = new Set<string>();
+  for (const i of m.imports) {
+    const has = finder.has(i.module, i.name, i.arity);
+    if (has === false) problems.push(`  calls ${i.module}:${i.name}/${i.arity}, which is not there`);
+    else if (has === undefined) missing.add(i.module);
+  }
+  const otp = m.otp === undefined ? '' : `, OTP ${m.otp}`;
+  const head = `${m.path}: module ${m.name}, ${m.functions.length} functions${otp}`;
+  const lines = [`${head}: ${problems.length === 0 ? 'ok' : 'loads, but this can not be run:'}`, ...problems];
+  if (missing.size > 0)
+    lines.push(`  modules that are not on the path (-pa): ${[...missing].sort().join(', ')}`);
+  return `${lines.join('\n')}\n`;
+}

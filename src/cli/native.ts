@@ -1,0 +1,39 @@
+// Native Erlang, where it is installed, does the same measurement as measure.ts.
+import { spawnSync } from 'node:child_process';
+import { BUDGET, WARM_UP } from './measure.js';
+
+/** Whether `erl` is there, and its release: `25`; undefined if it is not. */
+export function nativeRelease(): string | undefined {
+  const script = 'io:put_chars(erlang:system_info(otp_release)), halt().';
+  const { status, stdout } = spawnSync('erl', ['-noshell', '-eval', script], { encoding: 'utf8' });
+  return status === 0 ? stdout : undefined;
+}
+
+/**
+ * The arguments of `erl` for a measurement.
+ * @param beam path of the .beam file
+ */
+export function nativeArguments(
+  beam: string,
+  path: string[],
+  size: 'small' | 'default',
+  runs: number,
+): string[] {
+  const file = JSON.stringify(beam.replace(/\.beam$/, ''));
+  // Runs in processes of their own, each timed from inside.
+  const script = `
+    {module, M} = code:load_abs(${file}),
+    N = M:${size}(),
+    Timed = fun() ->
+      {P, R} = spawn_monitor(fun() -> exit({timed, timer:tc(M, run, [N])}) end),
+      receive {'DOWN', R, process, P, {timed, T}} -> T; {'DOWN', R, process, P, E} -> error(E) end
+    end,
+    Warm = fun Warm(Total) when Total >= ${WARM_UP * 1000} -> Total;
+               Warm(Total) -> {T, _} = Timed(), Warm(Total + T) end,
+    Runs = fun Runs(Total, Ts, V) when length(Ts) =:= ${runs}; Total >= ${BUDGET * 1000}, Ts =/= [] -> {Ts, V};
+               Runs(Total, Ts, _) -> {T, V} = Timed(), Runs(Total + T, [T | Ts], V) end,
+    {Ts, V} = Runs(Warm(0), [], none),
+    io:format("~ntimes~s~nvalue ~w~n", [[io_lib:format(" ~w", [T]) || T <- lists:reverse(Ts)], V]),
+    halt().`;
+  return ['-noshell', ...path.flatMap((dir) => ['-pa', dir]), '-eval', script];
+}
