@@ -74,7 +74,7 @@ export async function run(options: RunOptions): Promise<number> {
   }
   await dump?.finish();
   print(value);
-  stats?.print();
+  await stats?.print();
   return status;
 }
 

@@ -1,6 +1,11 @@
 // From generic instructions to the interpreter's code: operands are resolved (constants to terms in the arena, labels to
 // code addresses, imports to export cells or BIFs), common forms get instructions of their own, common pairs become
 // superinstructions. What an instruction becomes is in emitters.ts; here is how code gets into the arena.
+import './binary-building.js';
+import './binary-matching.js';
+import './binary-steps.js';
+import './maps.js';
+import './match-commands.js';
 import { addModule, allocateCode, allocateLiteral, CodeFunction, exportOf, functions, type LoadedModule, lambdas, modules } from '../code/functions.js';
 import { type BeamModule, type FunctionCode, type Instruction, LoadError, type Operand } from '../load/module.js';
 import { Op } from '../load/opcodes.js';

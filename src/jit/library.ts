@@ -3,7 +3,7 @@
 import { bifs } from '../bifs/table.js';
 import { type CodeFunction, type ExportEntry, lambdas } from '../code/functions.js';
 import { numberToDouble } from '../interpret/numbers.js';
-import { D, F, H, Reg, Why } from '../memory/arena.js';
+import { B, D, F, H, Reg, Why } from '../memory/arena.js';
 import { current } from '../processes/current.js';
 import { caughtValue, symbolicTrace } from '../processes/exceptions.js';
 import { bindMarker, cancelReceiveTimer, clearMarker, reserveMarker, useMarker } from '../processes/receive.js';
@@ -11,6 +11,7 @@ import { sendMessage } from '../processes/send.js';
 import { isBinaryTerm } from '../terms/access.js';
 import { absolute, add, bitAnd, bitNot, bitOr, bitXor, divide, intDivide, multiply, negate, remainder, shiftLeft, shiftRight, subtract } from '../terms/arithmetic.js';
 import { compare, equal, exactEqual } from '../terms/compare.js';
+import { makeFloat } from '../terms/float.js';
 import { Sentinel, type Term } from '../terms/tags.js';
 
 /** Asks for a function to be translated when compiled code calls it; set by translate.ts. */
@@ -18,6 +19,7 @@ export const onColdCall: { translate: (fn: CodeFunction) => boolean } = { transl
 
 const named: Record<string, unknown> = {
   H,
+  B,
   D,
   F,
   lambdas,
@@ -40,6 +42,7 @@ const named: Record<string, unknown> = {
   exactEqual,
   isBinary: isBinaryTerm,
   toDouble: numberToDouble,
+  boxFloat: makeFloat,
   sendMessage,
   caughtValue,
   symbolicTrace,

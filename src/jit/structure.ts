@@ -23,7 +23,10 @@ export function structure(u: Unit, emit: EmitInstruction): E.Statement[] {
 
   function goTo(index: number): E.Statement[] {
     if (u.facts.conflicts.has(index)) return u.leave('shared by frames of different sizes', index);
-    return [...u.heapStore(), ...edge(u.flow.at.get(index)!)];
+    const target = u.flow.at.get(index)!;
+    // Where paths meet, registers are terms; so they are at the head of a loop.
+    const boxes = target.isMerge || target.isLoop ? u.boxLive(index) : [];
+    return [...u.heapStore(), ...boxes, ...edge(target)];
   }
 
   function edge(target: Block): E.Statement[] {
@@ -42,9 +45,10 @@ export function structure(u: Unit, emit: EmitInstruction): E.Statement[] {
 
   /** A block in the place of the edge to it. */
   function inline(target: Block): E.Statement[] {
-    const saved = { out: u.out, known: u.known, heapUsed: u.heapUsed, floats: u.floats, block: u.block, at: u.at };
+    const saved = { out: u.out, known: u.known, heapUsed: u.heapUsed, floats: u.floats, doubles: u.doubles, block: u.block, at: u.at };
     u.known = new Map(saved.known);
     u.floats = new Set(saved.floats);
+    u.doubles = target.isLoop ? new Set() : new Set(saved.doubles);
     const statements = tree(target);
     Object.assign(u, saved);
     return statements;
@@ -67,6 +71,7 @@ export function structure(u: Unit, emit: EmitInstruction): E.Statement[] {
     const state = arrivals.get(merge);
     u.known = state?.known ?? new Map();
     u.floats = state?.floats ?? new Set();
+    u.doubles = new Set();
     u.heapUsed = -1;
     return [labeled(label, block(before)), ...tree(merge)];
   }
@@ -92,6 +97,7 @@ export function structure(u: Unit, emit: EmitInstruction): E.Statement[] {
   }
 
   u.jumpTo = (label) => goTo(u.facts.labelIndex.get((label as { n: number }).n)!);
+  u.doubles = new Set(u.loopDoubles);
   return tree(u.flow.blocks[0]);
 }
 

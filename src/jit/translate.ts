@@ -10,19 +10,23 @@ import { Op } from '../load/opcodes.js';
 import { H } from '../memory/arena.js';
 import { REDUCTION, settings } from '../settings.js';
 import { atom } from '../terms/atoms.js';
-import { bin, forever, id, labeled, lit, ret, set, word } from './ast.js';
+import { and, bin, forever, id, labeled, lit, ret, set, when, word } from './ast.js';
 import { type FunctionFacts, factsOf } from './effects.js';
 import { emitGuardBif, isOperator } from './emit/bifs.js';
 import { calleeHook, emitCall } from './emit/calls.js';
 import { emitData } from './emit/data.js';
 import { emitFloat } from './emit/floats.js';
+import { emitMatching } from './emit/matching.js';
 import { emitMessage } from './emit/messages.js';
+import { emitRoutine, hasRoutine } from './emit/routines.js';
 import { emitSelect, emitTest } from './emit/tests.js';
 import { flowOf } from './flow.js';
 import { closureEntry, onColdCall, resolve } from './library.js';
 import { printUnit } from './print.js';
 import { structure } from './structure.js';
 import * as stubs from './stubs/calls.js';
+import { unboxed } from './stubs/floats.js';
+import { isFloat } from './stubs/tests.js';
 import { units } from './units.js';
 import { Unit } from './unit.js';
 
@@ -88,6 +92,7 @@ function emitInstruction(u: Unit, op: Op, args: Operand[]): void {
   if (RAISING[op] === undefined) {
     if (emitData(u, op, args) || emitTest(u, op, args) || emitGuardBif(u, op, args) || emitCall(u, op, args) || emitFloat(u, op, args) || emitMessage(u, op, args)) return;
     if ((op === Op.select_val || op === Op.select_tuple_arity) && emitSelect(u, op, args)) return;
+    if (emitMatching(u, op, args) || emitRoutine(u, op, args)) return;
   }
   u.emit(...u.leave(RAISING[op] ?? 'left to the interpreter'));
   u.heapUsed = -1;
@@ -129,7 +134,7 @@ function endsUnit(fn: CodeFunction, code: FunctionCode, i: number): boolean {
     case Op.is_function2:
       return args[2].kind !== 'integer';
     default:
-      return !TRANSLATED.has(op);
+      return !TRANSLATED.has(op) && !hasRoutine(op);
   }
 }
 
@@ -157,17 +162,7 @@ function makeUnit(fn: CodeFunction, start: number, live: number, isEntry: boolea
   if (flow === undefined) return undefined;
   const u = new Unit(fn.module, fn, code, f, flow, isEntry);
   const parameters = Array.from({ length: live }, (_, i) => `x${i}`);
-  const body = structure(u, emitInstruction);
-  const statements: E.Statement[] = [];
-  if (isEntry) {
-    u.out = [];
-    const xs = parameters.map((p) => id(p));
-    u.at = start;
-    u.inline(stubs.reduce, { cost: lit(costOf(u)) }, [ret(u.callLibrary(`yieldAt_${live}`, lit(u.address(start)), ...xs))]);
-    const all = [...u.out, ...body];
-    if (u.isLoop) statements.push(labeled('again', forever(all)));
-    else statements.push(...all);
-  } else statements.push(...frameLoad(u, start), ...body);
+  const statements = isEntry ? entryBody(u, start, parameters) : [...frameLoad(u, start), ...structure(u, emitInstruction)];
   const declarations = [...u.locals].filter((l) => !parameters.includes(l)).sort(byName);
   const source = printUnit(fn, start, isEntry, parameters, declarations, statements, u);
   const names = [...u.uses.keys()];
@@ -182,8 +177,38 @@ function makeUnit(fn: CodeFunction, start: number, live: number, isEntry: boolea
   return unit;
 }
 
+/** The statements of a unit that begins at the entry: the reduction count, and a loop around self tail calls. */
+function entryBody(u: Unit, start: number, parameters: string[]): E.Statement[] {
+  const body = structure(u, emitInstruction);
+  const floats = u.loopCandidates;
+  if (floats === undefined || floats.size === 0) return wrapped(u, start, parameters, body);
+  // A version of the loop for when the arguments that it hands on as floats are floats from the start, before the
+  // ordinary body, which turns to it with its first self tail call.
+  const loop = u.fork();
+  loop.loopDoubles = floats;
+  const inside = wrapped(loop, start, parameters, structure(loop, emitInstruction));
+  const plain = u.fork();
+  plain.loopElsewhere = true;
+  const outside = wrapped(plain, start, parameters, structure(plain, emitInstruction));
+  u.callsSelf ||= loop.callsSelf || plain.callsSelf;
+  const names = [...floats];
+  const tests = names.map((n) => u.inlineExpression(isFloat, { t: id(n) })).reduce((a, b) => and(a, b));
+  const loads = names.map((n) => set(`${n}d`, u.inlineExpression(unboxed, { t: id(n) })));
+  return [when(tests, [...loads, ...inside]), ...outside];
+}
+
+function wrapped(u: Unit, start: number, parameters: string[], body: E.Statement[]): E.Statement[] {
+  u.out = [];
+  u.at = start;
+  const xs = parameters.map((p) => (u.loopDoubles.has(p) ? u.callLibrary('boxFloat', id(`${p}d`)) : id(p)));
+  u.inline(stubs.reduce, { cost: lit(costOf(u)) }, [ret(u.callLibrary(`yieldAt_${parameters.length}`, lit(u.address(start)), ...xs))]);
+  const all = [...u.out, ...body];
+  return u.isLoop ? [labeled('again', forever(all))] : all;
+}
+
 function byName(a: string, b: string): number {
-  return a[0] === b[0] ? Number(a.slice(1)) - Number(b.slice(1)) : a < b ? -1 : 1;
+  const n = (s: string): number => Number.parseInt(s.slice(1), 10) || 0;
+  return a[0] === b[0] && n(a) !== n(b) ? n(a) - n(b) : a < b ? -1 : 1;
 }
 
 /** A unit that does not begin at the entry takes its frame off the process stack. */

@@ -4,19 +4,22 @@ import type * as E from 'estree';
 import type { CodeFunction, ExportEntry, LoadedModule } from '../code/functions.js';
 import { exportOf } from '../code/functions.js';
 import { integerTerm } from '../interpret/assemble.js';
-import type { FunctionCode, Operand } from '../load/module.js';
+import { type FunctionCode, type Operand, TypeBit } from '../load/module.js';
 import { D, H } from '../memory/arena.js';
 import { atom } from '../terms/atoms.js';
 import { Kind, NIL, type Term } from '../terms/tags.js';
 import { assign, bin, call, id, lit, type Name, ret, set, word } from './ast.js';
 import type { FunctionFacts } from './effects.js';
 import { type Block, type Flow, liveBefore } from './flow.js';
+import { unboxed } from './stubs/floats.js';
 import { instantiate, instantiateExpression, templateOf } from './template.js';
 
 /** What is known of a term in a local. */
 export interface Info {
   /** It is a small integer. */
   small: boolean;
+  /** It is a float. */
+  float?: boolean;
   /** Bounds if it is an integer of known range. */
   min?: number;
   max?: number;
@@ -39,16 +42,27 @@ export class Unit {
   heapUsed = -1;
   /** Float registers that hold something the interpreter would need. */
   floats = new Set<number>();
+  /**
+   * Registers that hold a float which has not been boxed: the value is in the local of the same name with a d behind it.
+   * They are boxed when the term is wanted, which for the results inside a chain of float arithmetic is never.
+   */
+  doubles = new Set<string>();
   /** Locals to declare. */
-  readonly locals = new Set<string>();
+  locals = new Set<string>();
   /** Library names, and objects by name, that the unit is given. */
-  readonly uses = new Map<string, unknown>();
+  uses = new Map<string, unknown>();
   /** Stubs that were inlined, for the dump. */
-  readonly inlined = new Set<string>();
+  inlined = new Set<string>();
   /** Reasons for which the unit goes to the interpreter, for the dump. */
-  readonly leaves: string[] = [];
+  leaves: string[] = [];
   /** There is a self tail call, so the body is a loop. */
   isLoop = false;
+  /** Arguments that are unboxed floats whenever the function calls itself; undefined: no such call yet. */
+  loopCandidates: Set<string> | undefined;
+  /** Arguments that this version of the loop keeps as unboxed floats. */
+  loopDoubles = new Set<string>();
+  /** Self tail calls are calls here, because the loop is another version of the body. */
+  loopElsewhere = false;
   /** Block that is being emitted, and the instruction in it. */
   block!: Block;
   at = 0;
@@ -62,6 +76,16 @@ export class Unit {
     /** Whether the unit begins at the function's entry, so that a self tail call can be a loop. */
     readonly isEntry: boolean,
   ) {}
+
+  /** Another version of the same unit's body: shares declarations and uses. */
+  fork(): Unit {
+    const other = new Unit(this.module, this.target, this.fn, this.facts, this.flow, this.isEntry);
+    other.locals = this.locals;
+    other.uses = this.uses;
+    other.inlined = this.inlined;
+    other.leaves = this.leaves;
+    return other;
+  }
 
   // ---- operands
 
@@ -109,7 +133,59 @@ export class Unit {
     const constant = this.constant(o);
     if (constant !== undefined) return lit(constant);
     const name = this.nameOf(o);
+    if (this.doubles.has(name)) {
+      this.flushHeap();
+      this.emit(set(name, this.boxed(name)));
+      this.doubles.delete(name);
+      this.known.set(name, { small: false, float: true });
+    }
     return id(name, { small: this.info(o)?.small === true });
+  }
+
+  /** A new box for an unboxed float, as an expression. */
+  private boxed(name: string): E.Expression {
+    return this.callLibrary('boxFloat', id(`${name}d`));
+  }
+
+  /** A register as a term, without changing what is known at this point: for ways out. */
+  private termOf(name: string): E.Expression {
+    return this.doubles.has(name) ? this.boxed(name) : id(name);
+  }
+
+  /** Whether the operand is a float for sure. */
+  isFloat(o: Operand): boolean {
+    const constant = this.constant(o);
+    return constant === undefined ? this.info(o)?.float === true : this.floatValue(constant) !== undefined;
+  }
+
+  /** The value of an operand that is a float for sure, as a double. */
+  doubleOf(o: Operand): E.Expression {
+    const constant = this.constant(o);
+    if (constant !== undefined) return lit(this.floatValue(constant)!);
+    const name = this.nameOf(o);
+    if (this.doubles.has(name)) return id(`${name}d`);
+    return this.inlineExpression(unboxed, { t: id(name) });
+  }
+
+  /** Makes the register an unboxed float. */
+  setDouble(o: Operand, value: E.Expression): void {
+    const name = this.nameOf(o);
+    this.local(`${name}d`);
+    this.emit(set(`${name}d`, value));
+    this.known.set(name, { small: false, float: true });
+    this.doubles.add(name);
+  }
+
+  /** Statements that box the floats which are live at an instruction: where paths meet, registers are terms. */
+  boxLive(index: number): E.Statement[] {
+    if (this.doubles.size === 0) return [];
+    const live = liveBefore(this.fn, this.facts, index);
+    const statements: E.Statement[] = [];
+    for (const name of this.doubles) {
+      if (name[0] === 'x' && !live.has(Number(name.slice(1)))) continue;
+      statements.push(set(name, this.boxed(name)));
+    }
+    return statements;
   }
 
   /** What is known of an operand: from this unit, or from the file's Type chunk. */
@@ -120,8 +196,8 @@ export class Unit {
     if (known !== undefined) return known;
     if ((o.kind === 'x' || o.kind === 'y') && o.type !== undefined) {
       const t = this.module.source.types[o.type];
-      // 32: TypeBit.Integer alone.
-      if (t !== undefined && t.bits === 32 && t.min !== undefined && t.max !== undefined) return infoOfRange(Number(t.min), Number(t.max));
+      if (t !== undefined && t.bits === TypeBit.Float) return { small: false, float: true };
+      if (t !== undefined && t.bits === TypeBit.Integer && t.min !== undefined && t.max !== undefined) return infoOfRange(Number(t.min), Number(t.max));
     }
     return undefined;
   }
@@ -129,6 +205,7 @@ export class Unit {
   /** A destination. What was known of it is forgotten; `info` says what is known now. */
   destination(o: Operand, info?: Info): Name {
     const name = this.nameOf(o);
+    this.doubles.delete(name);
     if (info === undefined) this.known.delete(name);
     else this.known.set(name, info);
     return id(name);
@@ -215,7 +292,7 @@ export class Unit {
   frameRegisters(): E.Expression[] {
     const size = this.facts.frame[this.at];
     const ys: E.Expression[] = [];
-    for (let n = 0; n < size; n++) ys.push(id(this.yName(n)));
+    for (let n = 0; n < size; n++) ys.push(this.termOf(this.yName(n)));
     return ys;
   }
 
@@ -224,7 +301,7 @@ export class Unit {
     let top = least;
     for (const x of live) if (x >= top) top = x + 1;
     const xs: E.Expression[] = [];
-    for (let n = 0; n < top; n++) xs.push(live.has(n) ? id(this.local(`x${n}`)) : lit(NIL));
+    for (let n = 0; n < top; n++) xs.push(live.has(n) ? this.termOf(this.local(`x${n}`)) : lit(NIL));
     return xs;
   }
 
@@ -299,6 +376,7 @@ export function mergeKnown(a: Map<string, Info>, b: Map<string, Info>): Map<stri
     const range = x.min !== undefined && y.min !== undefined && x.max !== undefined && y.max !== undefined;
     if (range) merged.set(name, infoOfRange(Math.min(x.min!, y.min!), Math.max(x.max!, y.max!)));
     else if (x.small && y.small) merged.set(name, { small: true });
+    else if (x.float && y.float) merged.set(name, { small: false, float: true });
   }
   return merged;
 }

@@ -3,7 +3,8 @@
 //
 //   words            what
 //   0 .. 4095        the register file: X registers, special registers, float registers
-//   4096 ..          the capture area, where frames of compiled units go when they unwind
+//   4096 .. 5119     Y registers of a compiled unit, for routines of the interpreter that it calls
+//   5120 ..          the capture area, where frames of compiled units go when they unwind
 //   CodeStart ..     code of the interpreter (continuation pointers have 26 bits of address)
 //   LiteralStart ..  literals of modules; never moved or copied, everything below HeapStart is like that
 //   HeapStart ..     blocks: process heaps, heap fragments
@@ -12,7 +13,9 @@
 // always inside: V8 then drops the bounds check.
 
 export const enum Region {
-  Capture = 4096,
+  /** Where compiled code puts Y registers for a routine of the interpreter that it calls. */
+  Scratch = 4096,
+  Capture = 5120,
   CaptureEnd = 1 << 18,
   CodeStart = 1 << 18,
   CodeEnd = 1 << 25,

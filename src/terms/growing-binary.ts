@@ -5,7 +5,7 @@
 // its size when the next one is written behind it. A value can be appended to in place if it ends where the used bits
 // end; a second append to the same value finds that no longer so and copies.
 import { allocate } from '../memory/allocate.js';
-import { B, H } from '../memory/arena.js';
+import { H } from '../memory/arena.js';
 import { binaryBytes, boxedKind } from './access.js';
 import { writeBits } from './bit-write.js';
 import { boxedAt, header, Kind, type Term } from './tags.js';
@@ -86,7 +86,6 @@ export function extend(left: Term, extra: number): Term {
   use(u, total);
   extensionByte = to + (bitSize >>> 3);
   extensionBit = bitSize & 7;
-  if (extensionBit === 0) B[extensionByte] = 0;
   return valueOf(u, 0, total);
 }
 

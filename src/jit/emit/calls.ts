@@ -15,7 +15,7 @@ const num = (o: Operand): number => (o as { n: number }).n;
 const UNWIND = lit(Sentinel.Unwind);
 
 function xs(u: Unit, n: number): E.Expression[] {
-  return Array.from({ length: n }, (_, i) => id(u.nameOf({ kind: 'x', n: i })));
+  return Array.from({ length: n }, (_, i) => u.source({ kind: 'x', n: i }));
 }
 
 /** holder.call !== null ? holder.call(…) : cold(holder, …) */
@@ -32,10 +32,19 @@ function holderName(u: Unit, label: string, value: unknown): string {
   return name;
 }
 
-/** After a call: x0 is the result; nothing else in X survives. */
-function called(u: Unit, value: E.Expression): void {
+/** Nothing in X survives a call. */
+function forgetX(u: Unit): void {
   u.known.clear();
   u.floats.clear();
+  for (const name of u.doubles) {
+    if (name[0] === 'x') u.doubles.delete(name);
+    else u.known.set(name, { small: false, float: true });
+  }
+}
+
+/** After a call: x0 is the result. */
+function called(u: Unit, value: E.Expression): void {
+  forgetX(u);
   const x0 = u.destination({ kind: 'x', n: 0 });
   u.emit(set(x0.name, value), when(bin(x0, '===', UNWIND), u.capture()));
 }
@@ -86,9 +95,29 @@ function callBif(u: Unit, imp: Operand, e: ExportEntry, tail: boolean): void {
     return;
   }
   u.emit(set('t', value), when(bin(t, '===', UNWIND), [raised, ...u.capture()]));
-  u.known.clear();
-  u.floats.clear();
+  forgetX(u);
   u.set({ kind: 'x', n: 0 }, t);
+}
+
+/** A tail call of the function to itself is the next round of the loop. */
+function selfTailCall(u: Unit, arity: number): void {
+  const names = Array.from({ length: arity }, (_, i) => `x${i}`);
+  const unboxed = new Set(names.filter((n) => u.doubles.has(n)));
+  u.loopCandidates = u.loopCandidates === undefined ? unboxed : new Set([...u.loopCandidates].filter((n) => unboxed.has(n)));
+  for (let i = 0; i < arity; i++) {
+    const o: Operand = { kind: 'x', n: i };
+    if (!u.loopDoubles.has(names[i])) u.source(o);
+    else if (!u.doubles.has(names[i])) {
+      if (!u.isFloat(o)) {
+        // This round can not go on in the version for floats: from the start, which chooses again.
+        u.emit(ret(call(u.selfName(), ...xs(u, arity))));
+        return;
+      }
+      u.setDouble(o, u.doubleOf(o));
+    }
+  }
+  u.isLoop = true;
+  u.emit(continueTo('again'));
 }
 
 function isSelf(u: Unit, label: Operand): boolean {
@@ -106,6 +135,11 @@ function callFun(u: Unit, f: Operand, arity: number): void {
   called(u, through(u, 'l', 'callFun', 'coldFun', [...xs(u, arity), fun]));
 }
 
+function emitReturn(u: Unit): void {
+  const x0 = u.source({ kind: 'x', n: 0 });
+  u.emit(ret(x0));
+}
+
 /** Emits a call or return; false: it is none. */
 export function emitCall(u: Unit, op: Op, args: Operand[]): boolean {
   switch (op) {
@@ -116,10 +150,8 @@ export function emitCall(u: Unit, op: Op, args: Operand[]): boolean {
     case Op.call_only:
     case Op.call_last:
       u.flushHeap();
-      if (isSelf(u, args[1])) {
-        u.isLoop = true;
-        u.emit(continueTo('again'));
-      } else u.emit(ret(callLocal(u, args[1], num(args[0]))));
+      if (isSelf(u, args[1]) && !u.loopElsewhere) selfTailCall(u, num(args[0]));
+      else u.emit(ret(callLocal(u, args[1], num(args[0]))));
       return true;
     case Op.call_ext: {
       u.flushHeap();
@@ -146,7 +178,7 @@ export function emitCall(u: Unit, op: Op, args: Operand[]): boolean {
       return true;
     case Op.return:
       u.flushHeap();
-      u.emit(ret(id(u.nameOf({ kind: 'x', n: 0 }))));
+      emitReturn(u);
       return true;
     default:
       return false;

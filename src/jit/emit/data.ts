@@ -24,6 +24,8 @@ const addressOf = (t: E.Expression): E.Expression => (t.type === 'Literal' ? lit
 export function testHeap(u: Unit, words: number, live: number): void {
   u.flushHeap();
   u.use('H');
+  // Floats that are not boxed yet may have to be before what the words are for is built.
+  words += 3 * u.doubles.size;
   if (words > 0 || settings.stressGc) {
     u.locals.add('h');
     u.inline(settings.stressGc ? calls.testHeapStressed : calls.testHeap, { h: id('h'), words: lit(words) }, u.collect(words, live));
@@ -31,14 +33,22 @@ export function testHeap(u: Unit, words: number, live: number): void {
   }
 }
 
+/** Room for floats alone is not asked for: they stay unboxed, and each box that is wanted finds its own room. */
+function onlyFloats(o: Operand): boolean {
+  return o.kind === 'alloc' && o.words === 0 && o.funs === 0 && !settings.stressGc;
+}
+
 /** Emits a moving or building instruction; false: it is none. */
 export function emitData(u: Unit, op: Op, args: Operand[]): boolean {
   u.use('H');
   switch (op) {
     case Op.move:
-      u.set(args[1], u.source(args[0]), u.info(args[0]));
+      if (u.constant(args[0]) === undefined && u.doubles.has(u.nameOf(args[0]))) u.setDouble(args[1], u.doubleOf(args[0]));
+      else u.set(args[1], u.source(args[0]), u.info(args[0]));
       return true;
     case Op.swap: {
+      u.source(args[0]);
+      u.source(args[1]);
       const a = u.nameOf(args[0]);
       const b = u.nameOf(args[1]);
       const ia = u.known.get(a);
@@ -119,10 +129,10 @@ export function emitData(u: Unit, op: Op, args: Operand[]): boolean {
       return true;
     case Op.allocate_heap:
     case Op.allocate_heap_zero:
-      testHeap(u, heapWords(args[1]), num(args[2]));
+      if (!onlyFloats(args[1])) testHeap(u, heapWords(args[1]), num(args[2]));
       return true;
     case Op.test_heap:
-      testHeap(u, heapWords(args[0]), num(args[1]));
+      if (!onlyFloats(args[0])) testHeap(u, heapWords(args[0]), num(args[1]));
       return true;
     case Op.deallocate:
     case Op.trim:

@@ -1,7 +1,7 @@
 // Emitters of float instructions. Float registers are locals, so chains of float arithmetic never touch the heap.
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
-import { bin, id, lit, set } from '../ast.js';
+import { id, set } from '../ast.js';
 import * as stubs from '../stubs/floats.js';
 import type { Unit } from '../unit.js';
 
@@ -27,19 +27,18 @@ export function emitFloat(u: Unit, op: Op, args: Operand[]): boolean {
   }
   switch (op) {
     case Op.fmove:
-      if (args[0].kind === 'fr') {
-        const cell = u.heap(3);
-        u.use('H');
-        u.inline(stubs.box, { at: cell, value: id(u.nameOf(args[0])) });
-        u.set(args[1], bin(bin(cell, '<<', lit(3)), '|', lit(3)));
-      } else {
-        const constant = u.constant(args[0]);
-        const value = constant === undefined ? undefined : u.floatValue(constant);
-        if (value !== undefined) u.emit(set(define(u, args[1]).name, lit(value)));
-        else u.inline(stubs.unbox, { dst: define(u, args[1]), t: u.source(args[0]) });
+      if (args[0].kind === 'fr') u.setDouble(args[1], id(u.nameOf(args[0])));
+      else {
+        const value = u.doubleOf(args[0]);
+        u.emit(set(define(u, args[1]).name, value));
       }
       return true;
     case Op.fconv: {
+      if (u.isFloat(args[0])) {
+        const value = u.doubleOf(args[0]);
+        u.emit(set(define(u, args[1]).name, value));
+        return true;
+      }
       const t = u.source(args[0]);
       const fail = u.leave('fconv fails');
       u.inline(stubs.convert, { dst: define(u, args[1]), t }, fail);

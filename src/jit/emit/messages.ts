@@ -14,7 +14,9 @@ export function emitMessage(u: Unit, op: Op, args: Operand[]): boolean {
     case Op.send: {
       u.flushHeap();
       u.locals.add('t');
-      u.emit(set('t', u.callLibrary('sendMessage', id(u.nameOf(x(0))), id(u.nameOf(x(1))))), when(bin(id('t'), '===', lit(Sentinel.Unwind)), u.leave('send fails')));
+      const to = u.source(x(0));
+      const message = u.source(x(1));
+      u.emit(set('t', u.callLibrary('sendMessage', to, message)), when(bin(id('t'), '===', lit(Sentinel.Unwind)), u.leave('send fails')));
       u.set(x(0), id('t'));
       return true;
     }
@@ -63,21 +65,22 @@ export function emitMessage(u: Unit, op: Op, args: Operand[]): boolean {
       return true;
     case Op.try_case:
       u.set(args[0], lit(5));
-      u.set(x(0), id(u.nameOf(x(1))));
-      u.set(x(1), id(u.nameOf(x(2))));
-      u.set(x(2), id(u.nameOf(x(3))));
+      u.set(x(0), u.source(x(1)));
+      u.set(x(1), u.source(x(2)));
+      u.set(x(2), u.source(x(3)));
       return true;
     case Op.catch_end: {
       u.flushHeap();
       u.set(args[0], lit(5));
-      const names = [1, 2, 3].map((n) => id(u.nameOf(x(n))));
+      const names = [1, 2, 3].map((n) => u.source(x(n)));
+      u.source(x(0));
       const x0 = u.destination(x(0));
       u.emit(when(bin(x0, '===', lit(Sentinel.None)), [set(x0.name, u.callLibrary('caughtValue', ...names))]));
       return true;
     }
     case Op.build_stacktrace:
       u.flushHeap();
-      u.set(x(0), u.callLibrary('symbolicTrace', id(u.nameOf(x(0)))));
+      u.set(x(0), u.callLibrary('symbolicTrace', u.source(x(0))));
       return true;
     default:
       return false;

@@ -3,6 +3,7 @@ import type * as E from 'estree';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
 import { block, lit, not, when } from '../ast.js';
+import * as floats from '../stubs/floats.js';
 import * as stubs from '../stubs/tests.js';
 import type { Unit } from '../unit.js';
 
@@ -41,8 +42,25 @@ const unary: Partial<Record<Op, (...args: any[]) => boolean>> = {
   [Op.is_bitstr]: stubs.isBitstring,
 };
 
+/** Comparisons of what are floats for sure. */
+// biome-ignore lint/suspicious/noExplicitAny: stubs have all kinds of parameters
+const floatTests: Partial<Record<Op, (...args: any[]) => boolean>> = {
+  [Op.is_lt]: floats.less,
+  [Op.is_ge]: floats.greaterOrEqual,
+  [Op.is_eq]: floats.equals,
+  [Op.is_eq_exact]: floats.equals,
+  [Op.is_ne]: floats.equals,
+  [Op.is_ne_exact]: floats.equals,
+};
+
 /** Emits a test; false: the instruction is none. */
 export function emitTest(u: Unit, op: Op, args: Operand[]): boolean {
+  const ofFloats = floatTests[op];
+  if (ofFloats !== undefined && u.isFloat(args[1]) && u.isFloat(args[2])) {
+    const condition = u.inlineExpression(ofFloats, { a: u.doubleOf(args[1]), b: u.doubleOf(args[2]) });
+    branchUnless(u, op === Op.is_ne || op === Op.is_ne_exact ? negated(condition) : condition, args[0]);
+    return true;
+  }
   const stub = unary[op];
   if (stub !== undefined) {
     branchUnless(u, u.inlineExpression(stub, { t: u.source(args[1]) }), args[0]);

@@ -2,13 +2,12 @@
 import type { Term } from '../../terms/tags.js';
 
 declare const FAIL: void;
-declare const H: Int32Array;
 declare const D: DataView;
 declare function toDouble(t: Term): number;
 
-/** fmove from a term that is a float. */
-export function unbox(dst: number, t: Term): void {
-  dst = D.getFloat64(((t >>> 3) + 1) * 4, true);
+/** The double of a term that is a float. */
+export function unboxed(t: Term): number {
+  return D.getFloat64(((t >>> 3) + 1) * 4, true);
 }
 
 /** fconv: a number of any kind; NaN is no float that Erlang has, so it says "not a number". */
@@ -19,12 +18,6 @@ export function convert(dst: number, t: Term): void {
     if (d !== d) FAIL;
     dst = d;
   }
-}
-
-/** fmove to a term: `at` is the word to put it at. */
-export function box(at: number, value: number): void {
-  H[at] = 0x287;
-  D.setFloat64((at + 1) * 4, value, true);
 }
 
 export function fadd(dst: number, a: number, b: number): void {
@@ -46,4 +39,14 @@ export function fdiv(dst: number, a: number, b: number): void {
   const d = a / b;
   if (d - d !== 0) FAIL;
   dst = d;
+}
+
+export function less(a: number, b: number): boolean {
+  return a < b;
+}
+export function greaterOrEqual(a: number, b: number): boolean {
+  return a >= b;
+}
+export function equals(a: number, b: number): boolean {
+  return a === b;
 }

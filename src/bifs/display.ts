@@ -1,0 +1,66 @@
+// Terms as erlang:display/1 prints them: like ~p on one line, but floats with six decimals and an exponent, and
+// binaries as text only if that is ASCII.
+import { bytesOf, isMap, isTuple, listToArray, mapEntries, tupleToArray } from '../terms/access.js';
+import { head, isBinaryTerm, tail } from '../terms/build.js';
+import { floatValue, isFloat } from '../terms/float.js';
+import { formatLeaf } from '../terms/format.js';
+import { isCons, NIL, type Term } from '../terms/tags.js';
+
+const escapes: Record<string, string> = { '\n': '\\n', '"': '\\"', '\t': '\\t', '\r': '\\r', '\\': '\\\\' };
+
+function quoted(text: string): string {
+  return `"${text.replace(/[\n"\t\r\\]/g, (c) => escapes[c])}"`;
+}
+
+/** The text of a list of printable Latin-1 characters, or undefined. */
+function stringOf(t: Term): string | undefined {
+  const items = listToArray(t);
+  const printable = (c: Term) => {
+    const n = (c & 1) === 0 ? c >> 1 : 0;
+    return (n >= 32 && n < 127) || (n >= 160 && n < 256) || n === 10 || n === 9 || n === 13;
+  };
+  return items?.every(printable) ? items.map((c) => String.fromCharCode(c >> 1)).join('') : undefined;
+}
+
+function leaf(t: Term): string {
+  if (isFloat(t)) return floatValue(t).toExponential(6).replace(/e([+-])(\d)$/, 'e$10$2');
+  if (isBinaryTerm(t)) {
+    const text = Buffer.from(bytesOf(t)).toString('latin1');
+    if (text !== '') return /^[ -~\n\t\r]*$/.test(text) ? `<<${quoted(text)}>>` : `<<${bytesOf(t).join(',')}>>`;
+  }
+  return formatLeaf(t, false);
+}
+
+/** What erlang:display/1 prints for a term, without the newline. */
+export function displayText(t: Term): string {
+  let out = '';
+  // What is still to come, last first.
+  const parts: (string | Term)[] = [t];
+  while (parts.length > 0) {
+    const part = parts.pop()!;
+    if (typeof part === 'string') out += part;
+    else if (isCons(part)) {
+      const text = stringOf(part);
+      if (text !== undefined) out += quoted(text);
+      else parts.push(...listParts(part).reverse());
+    } else if (isTuple(part)) parts.push('}', ...separated(tupleToArray(part)).reverse(), '{');
+    else if (isMap(part)) parts.push(...mapParts(part).reverse());
+    else out += leaf(part);
+  }
+  return out;
+}
+
+function separated(items: Term[]): (string | Term)[] {
+  return items.flatMap((item, i) => (i === 0 ? [item] : [',', item]));
+}
+
+function listParts(t: Term): (string | Term)[] {
+  const items: Term[] = [];
+  for (; isCons(t); t = tail(t)) items.push(head(t));
+  return ['[', ...separated(items), ...(t === NIL ? [] : ['|', t]), ']'];
+}
+
+function mapParts(t: Term): (string | Term)[] {
+  const entries = mapEntries(t).flatMap(([key, value], i) => [i === 0 ? '' : ',', key, '=>', value]);
+  return ['#{', ...entries, '}'];
+}

@@ -1,0 +1,189 @@
+// Building bitstrings step by step, as compilers before OTP 25 (and later ones with +r24) have it: an instruction makes
+// the bitstring at its final size, those that follow write one field each. Nothing comes between that could
+// switch processes or collect garbage, so where the next field goes is kept in variables.
+import type { Operand } from '../load/module.js';
+import { Op } from '../load/opcodes.js';
+import { H } from '../memory/arena.js';
+import { bitSizeOf, isBitstring } from '../terms/access.js';
+import { am } from '../terms/atoms.js';
+import { writeBits } from '../terms/bit-write.js';
+import { utf8Size, utf16Size } from '../terms/code-points.js';
+import { emptyGrowing, extend, extensionBit, extensionByte, MAX_HEAP_BINARY, newBitstring } from '../terms/growing-binary.js';
+import { integerFromNumber } from '../terms/integer.js';
+import type { Term } from '../terms/tags.js';
+import { refuse, Segment, writeValue } from './binary-building.js';
+import { addRoutine, BadSize, constantBits, fieldBits, isAll, literalBytes, numberOf } from './bit-operands.js';
+import { emitters } from './emitters.js';
+import { I } from './ops.js';
+import { defineSlow, sourceAt, storeAt } from './slow.js';
+
+/** Where the next field goes: byte index in `B`, bit. */
+let byte = 0;
+let bit = 0;
+
+function begin(result: Term): Term {
+  byte = extensionByte;
+  bit = extensionBit;
+  return result;
+}
+
+function goOn(bits: number): void {
+  bit += bits;
+  byte += bit >>> 3;
+  bit &= 7;
+}
+
+/** Makes a bitstring of `size` units, or appends so much to `left`; -1, -2 are badarg and system_limit. */
+function make(size: Term, unit: number): Term | BadSize {
+  const bits = fieldBits(size, unit);
+  if (bits < 0) return bits;
+  return bits > MAX_HEAP_BINARY * 8 ? BadSize.Large : begin(newBitstring(bits));
+}
+
+function append(left: Term, size: Term, unit: number): Term | BadSize {
+  const bits = fieldBits(size, 1);
+  if (bits < 0) return bits;
+  if (!isBitstring(left)) return BadSize.Type;
+  const leftBits = bitSizeOf(left);
+  if (leftBits % unit !== 0) return BadSize.Type;
+  return leftBits + bits > MAX_HEAP_BINARY * 8 ? BadSize.Large : begin(extend(left, bits));
+}
+
+/** Stores a result, or fails; the result's word is followed by the next instruction. */
+function finish(fail: number, at: number, e: number, result: Term | BadSize): number {
+  // No boxed term is -1 or -2: their low bits are 7 and 6.
+  if (result === BadSize.Type) return refuse(fail, am.badarg);
+  if (result === BadSize.Large) return refuse(fail, am.system_limit);
+  storeAt(at, e, result);
+  return at + 1;
+}
+
+// L S #unit D
+const init = addRoutine((pc, e) => finish(H[pc + 2], pc + 5, e, make(sourceAt(pc + 3, e), H[pc + 4])));
+
+/** bs_init2 has its size in bytes, bs_init_bits in bits; the size is a count or a source. */
+function defineInit(op: Op, unit: number): void {
+  emitters[op] = (a, [fail, size, , , , dst]) => {
+    a.emit(I.Slow, init);
+    a.label(fail);
+    if (size.kind === 'unsigned') a.poolWord(size.n << 1);
+    else a.source(size);
+    a.emit(unit);
+    a.destination(dst);
+  };
+}
+defineInit(Op.bs_init2, 8);
+defineInit(Op.bs_init_bits, 1);
+
+// L S(left) S(size) #unit D
+const appendTo = addRoutine((pc, e) =>
+  finish(H[pc + 2], pc + 6, e, append(sourceAt(pc + 3, e), sourceAt(pc + 4, e), H[pc + 5])),
+);
+
+function defineAppend(op: Op, pick: (args: Operand[]) => { size: Operand; unit: Operand; left: Operand; dst: Operand }): void {
+  emitters[op] = (a, args) => {
+    const { size, unit, left, dst } = pick(args);
+    a.emit(I.Slow, appendTo);
+    a.label(args[0]);
+    a.source(left);
+    a.source(size);
+    a.emit(numberOf(unit));
+    a.destination(dst);
+  };
+}
+defineAppend(Op.bs_append, ([, size, , , unit, left, , dst]) => ({ size, unit, left, dst }));
+defineAppend(Op.bs_private_append, ([, size, unit, left, , dst]) => ({ size, unit, left, dst }));
+
+defineSlow(Op.bs_init_writable, (pc) => {
+  // The operand is x0: a guess of the size in bytes, and where the result goes.
+  H[0] = emptyGrowing((H[0] & 1) === 0 ? Math.max(0, H[0] >> 1) : 0);
+  return pc + 2;
+});
+
+// L S S #unit D: the first plus unit times the second
+defineSlow(Op.bs_add, (pc, e) => {
+  const x = fieldBits(sourceAt(pc + 3, e), 1);
+  const y = fieldBits(sourceAt(pc + 4, e), H[pc + 5]);
+  if (x === BadSize.Type || y === BadSize.Type) return refuse(H[pc + 2], am.badarg);
+  if (x + y > Number.MAX_SAFE_INTEGER || x < 0 || y < 0) return refuse(H[pc + 2], am.system_limit);
+  storeAt(pc + 6, e, integerFromNumber(x + y));
+  return pc + 7;
+});
+
+// L S D
+defineSlow(Op.bs_utf8_size, (pc, e) => {
+  storeAt(pc + 4, e, utf8Size(sourceAt(pc + 3, e)) << 1);
+  return pc + 5;
+});
+defineSlow(Op.bs_utf16_size, (pc, e) => {
+  storeAt(pc + 4, e, utf16Size(sourceAt(pc + 3, e)) << 1);
+  return pc + 5;
+});
+
+function put(fail: number, next: number, kind: Segment, bits: number, value: Term, flags: number): number {
+  if (!writeValue(kind, byte, bit, bits, value, flags)) return refuse(fail, am.badarg);
+  goOn(bits);
+  return next;
+}
+
+/** Fields of a size: a routine for a constant number of bits, one for a size in a register. */
+function definePut(op: Op, kind: Segment): void {
+  // L S #flags #bits
+  const fixed = addRoutine((pc, e) => put(H[pc + 2], pc + 6, kind, H[pc + 5], sourceAt(pc + 3, e), H[pc + 4]));
+  // L S #flags S #unit
+  const sized = addRoutine((pc, e) => {
+    const bits = fieldBits(sourceAt(pc + 5, e), H[pc + 6]);
+    if (bits < 0) return refuse(H[pc + 2], bits === BadSize.Large ? am.system_limit : am.badarg);
+    return put(H[pc + 2], pc + 7, kind, bits, sourceAt(pc + 3, e), H[pc + 4]);
+  });
+  emitters[op] = (a, [fail, size, unit, flags, value]) => {
+    if (isAll(size)) {
+      a.emit(I.Slow, putAll);
+      a.label(fail);
+      a.source(value);
+      a.emit(numberOf(unit));
+      return;
+    }
+    const bits = constantBits(a, size, numberOf(unit));
+    a.emit(I.Slow, bits === undefined ? sized : fixed);
+    a.label(fail);
+    a.source(value);
+    a.emit(numberOf(flags));
+    if (bits !== undefined) a.emit(bits);
+    else {
+      a.source(size);
+      a.emit(numberOf(unit));
+    }
+  };
+}
+// L S #unit
+const putAll = addRoutine((pc, e) => {
+  const value = sourceAt(pc + 3, e);
+  const bits = isBitstring(value) ? bitSizeOf(value) : -1;
+  if (bits < 0 || bits % H[pc + 4] !== 0) return refuse(H[pc + 2], am.badarg);
+  return put(H[pc + 2], pc + 5, Segment.Binary, bits, value, 0);
+});
+definePut(Op.bs_put_integer, Segment.Integer);
+definePut(Op.bs_put_float, Segment.Float);
+definePut(Op.bs_put_binary, Segment.Binary);
+
+// #bits #byte
+const putString = addRoutine((pc) => {
+  writeBits(byte, bit, H[pc + 2], H[pc + 3], 0);
+  goOn(H[pc + 2]);
+  return pc + 4;
+});
+emitters[Op.bs_put_string] = (a, [size, offset]) => {
+  a.emit(I.Slow, putString, numberOf(size) * 8, literalBytes(a, numberOf(offset), numberOf(size)));
+};
+
+// L #flags S
+defineSlow(Op.bs_put_utf8, (pc, e) => {
+  const value = sourceAt(pc + 4, e);
+  return put(H[pc + 2], pc + 5, Segment.Utf8, utf8Size(value) * 8, value, H[pc + 3]);
+});
+defineSlow(Op.bs_put_utf16, (pc, e) => {
+  const value = sourceAt(pc + 4, e);
+  return put(H[pc + 2], pc + 5, Segment.Utf16, utf16Size(value) * 8, value, H[pc + 3]);
+});
+defineSlow(Op.bs_put_utf32, (pc, e) => put(H[pc + 2], pc + 5, Segment.Utf32, 32, sourceAt(pc + 4, e), H[pc + 3]));

@@ -1,0 +1,111 @@
+// Instructions for maps.
+import { allocateLiteral } from '../code/functions.js';
+import type { Operand } from '../load/module.js';
+import { Op } from '../load/opcodes.js';
+import { allocate } from '../memory/allocate.js';
+import { H } from '../memory/arena.js';
+import { raiseTagged } from '../processes/raise.js';
+import { isMap, mapIndex, mapSize } from '../terms/access.js';
+import { am } from '../terms/atoms.js';
+import { tupleOf } from '../terms/build.js';
+import { compareExact } from '../terms/compare.js';
+import { copyMap, findKey, insertKey, insertKeys } from '../terms/map-update.js';
+import { boxedAt, header, Kind, type Term } from '../terms/tags.js';
+import type { Assembler } from './assemble.js';
+import { addRoutine } from './bit-operands.js';
+import { emitGeneric, emitters } from './emitters.js';
+import { I } from './ops.js';
+import { defineSlow, sourceAt, storeAt } from './slow.js';
+
+// L S #n (S D)...: #n counts operands
+defineSlow(Op.get_map_elements, (pc, e) => {
+  const map = sourceAt(pc + 3, e);
+  if (!isMap(map)) return H[pc + 2];
+  const values = (map >>> 3) + 2;
+  const end = pc + 5 + H[pc + 4];
+  for (let at = pc + 5; at < end; at += 2) {
+    const i = findKey(map, sourceAt(at, e));
+    if (i < 0) return H[pc + 2];
+    storeAt(at + 1, e, H[values + i]);
+  }
+  return end;
+});
+
+// L S #n S...
+defineSlow(Op.has_map_fields, (pc, e) => {
+  const map = sourceAt(pc + 3, e);
+  if (!isMap(map)) return H[pc + 2];
+  const end = pc + 5 + H[pc + 4];
+  for (let at = pc + 5; at < end; at++) if (findKey(map, sourceAt(at, e)) < 0) return H[pc + 2];
+  return end;
+});
+
+function refuse(fail: number, tag: Term, value: Term): number {
+  if (fail !== 0) return fail;
+  raiseTagged(tag, value);
+  return 0;
+}
+
+// L S D #live #n (S S)...
+function put(pc: number, e: number, exact: boolean): number {
+  const map = sourceAt(pc + 3, e);
+  if (!isMap(map)) return refuse(H[pc + 2], am.badmap, map);
+  const end = pc + 7 + H[pc + 6];
+  let added: Term[] | undefined;
+  let result = map;
+  for (let at = pc + 7; at < end; at += 2) {
+    const key = sourceAt(at, e);
+    const value = sourceAt(at + 1, e);
+    const i = findKey(map, key);
+    if (i >= 0) {
+      if (H[(result >>> 3) + 2 + i] === value) continue;
+      if (result === map) result = copyMap(map);
+      H[(result >>> 3) + 2 + i] = value;
+    } else if (exact) return refuse(H[pc + 2], am.badkey, key);
+    else {
+      added ??= [];
+      added.push(key, value);
+    }
+  }
+  if (added !== undefined) {
+    if (added.length === 2) result = insertKey(result, -1 - mapIndex(result, added[0]), added[0], added[1]);
+    else result = insertKeys(result, added);
+  }
+  storeAt(pc + 4, e, result);
+  return end;
+}
+defineSlow(Op.put_map_assoc, (pc, e) => put(pc, e, false));
+defineSlow(Op.put_map_exact, (pc, e) => put(pc, e, true));
+
+// D #keys #n S...: a map of constant keys; the tuple of keys is a constant too
+const makeMap = addRoutine((pc, e) => {
+  const n = H[pc + 4];
+  const at = allocate(2 + n);
+  H[at] = header(Kind.FlatMap, 1 + n);
+  H[at + 1] = H[pc + 3];
+  for (let i = 0; i < n; i++) H[at + 2 + i] = sourceAt(pc + 5 + i, e);
+  storeAt(pc + 2, e, boxedAt(at));
+  return pc + 5 + n;
+});
+
+emitters[Op.put_map_assoc] = (a, args) => {
+  const [, src, dst, , list] = args;
+  const { items } = list as { items: Operand[] };
+  const map = a.constant(src);
+  const pairs: { key: Term | undefined; value: Operand }[] = [];
+  for (let i = 0; i < items.length; i += 2) pairs.push({ key: a.constant(items[i]), value: items[i + 1] });
+  if (map === undefined || !isMap(map) || mapSize(map) > 0 || pairs.some((p) => p.key === undefined)) {
+    emitGeneric(a, args);
+    return;
+  }
+  emitNewMap(a, pairs as { key: Term; value: Operand }[], dst);
+};
+
+function emitNewMap(a: Assembler, pairs: { key: Term; value: Operand }[], dst: Operand): void {
+  pairs.sort((p, q) => compareExact(p.key, q.key));
+  const distinct = pairs.filter((p, i) => i + 1 === pairs.length || compareExact(p.key, pairs[i + 1].key) !== 0);
+  a.emit(I.Slow, makeMap);
+  a.destination(dst);
+  a.emit(tupleOf(distinct.map((p) => p.key), allocateLiteral), distinct.length);
+  for (const p of distinct) a.source(p.value);
+}

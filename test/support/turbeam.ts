@@ -1,0 +1,37 @@
+// Runs the command as a user does, in a process of its own.
+import { execFile, spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+/** The top of the repository. */
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+
+export interface Outcome {
+  code: number;
+  stdout: string;
+  stderr: string;
+}
+
+function start(command: string, args: string[], timeout: number): Promise<Outcome> {
+  return new Promise((resolve, reject) => {
+    const options = { cwd: ROOT, timeout, killSignal: 'SIGKILL', maxBuffer: 1 << 26 } as const;
+    execFile(command, args, options, (error, stdout, stderr) => {
+      if (error === null) resolve({ code: 0, stdout, stderr });
+      else if (typeof error.code === 'number') resolve({ code: error.code, stdout, stderr });
+      else reject(new Error(`${command} ${args.join(' ')} ended by ${error.signal ?? error.code}: ${stdout}${stderr}`));
+    });
+  });
+}
+
+/** Runs `turbeam` with these arguments, in the top directory of the repository. */
+export function turbeam(args: string[], timeout = 50_000): Promise<Outcome> {
+  return start(process.execPath, [MAIN, ...args], timeout);
+}
+
+/** Runs another program there. */
+export function command(name: string, args: string[], timeout = 50_000): Promise<Outcome> {
+  return start(name, args, timeout);
+}
+
+/** Whether native Erlang can be run to compare with. */
+export const hasErlang = spawnSync('erl', ['-noshell', '-eval', 'halt().']).status === 0;
