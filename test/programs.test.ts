@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { golden } from './support/terms.js';
-import { command, hasErlang, turbeam } from './support/turbeam.js';
+import { command, hasGoldenErlang, turbeam } from './support/turbeam.js';
 
 const programs = golden<{ program: string; size: number; value: string }>('programs.jsonl');
 
@@ -27,7 +27,14 @@ describe.each(MODES.map((m) => [m.join(' '), m] as const))('%s', (_, mode) => {
 describe('bench_main', () => {
   it.concurrent.each(programs)('main($program, $size, 2)', async ({ program, size, value }) => {
     const call = `bench_main:main(${program}, ${size}, 2)`;
-    const { code, stdout, stderr } = await turbeam(['run', 'examples/bench_main.beam', '-pa', 'examples', '--call', call]);
+    const { code, stdout, stderr } = await turbeam([
+      'run',
+      'examples/bench_main.beam',
+      '-pa',
+      'examples',
+      '--call',
+      call,
+    ]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     const [line, result] = stdout.split('\n');
     expect(line!.replace(/^(\S+ \S+) \d+ \d+/, '$1')).toBe(`${program} ${size} ${value}`);
@@ -35,7 +42,7 @@ describe('bench_main', () => {
   });
 });
 
-it.runIf(hasErlang)('native Erlang still gives the recorded values', async () => {
+it.runIf(hasGoldenErlang)('native Erlang still gives the recorded values', async () => {
   const { stdout } = await command('escript', ['test/golden/programs.escript']);
   expect(stdout).toBe(readFileSync(new URL('golden/programs.jsonl', import.meta.url), 'utf8'));
 });
@@ -44,11 +51,11 @@ it.runIf(hasErlang)('native Erlang still gives the recorded values', async () =>
 const CALLS: [file: string, call: string, value: string][] = [
   ['primer.S', 'primer:sum_tail([1,2,3])', '6'],
   ['primer.S', 'primer:sum_tail([])', '0'],
-  ['primer.S', 'primer:sum_tail([1073741823, 1, 1.5, 100000000000000000000])', '1.0e20'],
+  ['primer.S', 'primer:sum_tail([1073741823, 1, 1.5, 100000000000000000000])', '1.0000000000107374e20'],
   ['primer.S', 'primer:sum_body([1,2,3])', '6'],
   ['primer.S', 'primer:create_tuple("x")', '{hello,"x"}'],
   ['add.beam', 'add:add(1, 2)', '3'],
-  ['add.beam', 'add:add(1.5, 18446744073709551616)', '18446744073709551616.0'],
+  ['add.beam', 'add:add(1.5, 18446744073709551616)', '1.8446744073709552e19'],
   ['calculator.beam', 'calculator:eval("1 + 2 * 3")', '7.0'],
   ['calculator.beam', 'calculator:eval("2 * (3.5 - 1) / 4 - -1")', '2.25'],
   ['calculator.beam', 'calculator:parse("-(1)*2")', '{multiply,{negate,{number,1.0}},{number,2.0}}'],

@@ -7,6 +7,7 @@ export default defineConfig({
     // The engine is a singleton with a large arena: one process for each file, few at a time.
     pool: 'forks',
     maxWorkers: 2,
+    maxConcurrency: 2,
     // Tests run the real build as Node loads it.
     server: { deps: { external: [/\/dist\//] } },
     testTimeout: 60_000,

@@ -1,9 +1,10 @@
 // What many BIFs need to look at their arguments and to give results.
+
+import { H } from '../memory/arena.js';
 import { raiseError } from '../processes/raise.js';
 import { arithmeticError } from '../terms/arithmetic.js';
 import { Atom } from '../terms/atoms.js';
 import { binary, boxedKind, bytesOf, head, subBinary, tail } from '../terms/build.js';
-import { H } from '../memory/arena.js';
 import { isCons, Kind, NIL, Sentinel, type Term } from '../terms/tags.js';
 
 /** The atom true or false. */

@@ -23,7 +23,7 @@ import {
   formatFloatScientific,
   formatFloatShortest,
   integerToString,
-  parseFloat,
+  parseFloat as parseFloatText,
   parseInteger,
 } from '../terms/number-text.js';
 import { isAtom, NIL, type Term } from '../terms/tags.js';
@@ -142,7 +142,7 @@ function floatTextAs(t: Term, options: Term, make: (text: string) => Term): Term
 
 function floatOf(text: string | undefined): Term {
   // OTP takes a comma for the point too.
-  const d = text === undefined ? undefined : parseFloat(text.replace(',', '.'));
+  const d = text === undefined ? undefined : parseFloatText(text.replace(',', '.'));
   return d === undefined ? badarg() : makeFloat(d);
 }
 
@@ -153,7 +153,10 @@ function textOf(is: (t: Term) => boolean): (t: Term) => Term {
 
 /** The numbers in a text that the pattern matches, or undefined. */
 function numbersIn(t: Term, pattern: RegExp): number[] | undefined {
-  return pattern.exec(charactersOf(t, 255) ?? '')?.slice(1).map(Number);
+  return pattern
+    .exec(charactersOf(t, 255) ?? '')
+    ?.slice(1)
+    .map(Number);
 }
 
 /** Local pids have 26 bits for their number. */

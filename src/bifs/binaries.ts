@@ -23,9 +23,16 @@ import {
   tupleArity,
   tupleElement,
 } from '../terms/build.js';
-import { decodeTerm, type EncodeOptions, encodeTerm, ExternalFormatError } from '../terms/external.js';
+import { decodeTerm, type EncodeOptions, ExternalFormatError, encodeTerm } from '../terms/external.js';
 import { phash2 } from '../terms/hash.js';
-import { integerFromBigInt, integerFromNumber, isInteger, isNegative, toBigInt, toNumberIfSafe } from '../terms/integer.js';
+import {
+  integerFromBigInt,
+  integerFromNumber,
+  isInteger,
+  isNegative,
+  toBigInt,
+  toNumberIfSafe,
+} from '../terms/integer.js';
 import { isCons, NIL, type Term } from '../terms/tags.js';
 import { bitPart, bytePart } from './arguments.js';
 import { adler32, crc32 } from './checksums.js';
@@ -121,14 +128,14 @@ function splitBinary(t: Term, position: Term): Term {
 
 /** Start and length of a part of a binary, in bytes, or undefined if it is not inside. */
 function partOf(t: Term, start: Term, length: Term): [number, number] | undefined {
-  if (!isBinaryTerm(t) || ((start | length) & 1) !== 0) return undefined;
+  if (!isBitstring(t) || ((start | length) & 1) !== 0) return undefined;
   let from = start >> 1;
   let n = length >> 1;
   if (n < 0) {
     from += n;
     n = -n;
   }
-  return from < 0 || start < 0 || from + n > bitSizeOf(t) / 8 ? undefined : [from, n];
+  return from < 0 || start < 0 || from + n > Math.floor(bitSizeOf(t) / 8) ? undefined : [from, n];
 }
 
 const isPair = (t: Term): boolean => isTuple(t) && tupleArity(t) === 2;
@@ -139,7 +146,7 @@ function part(t: Term, start: Term, length: Term): Term {
 }
 
 function binToList(t: Term, start: Term, length: Term): Term {
-  const found = partOf(t, start, length);
+  const found = isBinaryTerm(t) ? partOf(t, start, length) : undefined;
   return found === undefined ? badarg() : byteList(bytesOf(t).subarray(found[0], found[0] + found[1]));
 }
 
@@ -154,7 +161,8 @@ function byteAt(t: Term, index: Term): Term {
 const MAX_COPY = 0x7fffffff;
 
 function copies(t: Term, count: Term): Term {
-  if (!isBinaryTerm(t) || (count & 1) !== 0 || count < 0) return badarg();
+  // OTP does not look closely at what it is to copy no times.
+  if (!(count === 0 ? isBitstring(t) : isBinaryTerm(t)) || (count & 1) !== 0 || count < 0) return badarg();
   const bytes = bytesOf(t);
   const n = count >> 1;
   if (n * bytes.length > MAX_COPY) return badarg();
@@ -191,7 +199,7 @@ function commonLength(t: Term, fromEnd: boolean): Term {
   const items = listToArray(t);
   if (items === undefined || items.length === 0 || !items.every(isBinaryTerm)) return badarg();
   const all = items.map((item) => (fromEnd ? bytesOf(item).slice().reverse() : bytesOf(item)));
-  const shortest = Math.min(...all.map((bytes) => bytes.length));
+  const shortest = all.reduce((least, bytes) => Math.min(least, bytes.length), MAX_COPY);
   for (let i = 0; i < shortest; i++) if (all.some((bytes) => bytes[i] !== all[0][i])) return i << 1;
   return shortest << 1;
 }
@@ -348,4 +356,3 @@ defineBifs('binary', {
   'part/3': part,
   'referenced_byte_size/1': (t) => (isBinaryTerm(t) ? integerFromNumber(bitSizeOf(t) / 8) : badarg()),
 });
-

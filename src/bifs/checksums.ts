@@ -20,8 +20,8 @@ const CHUNK = 3800;
 
 /** The Adler-32 checksum of the bytes, going on from `start` (1 at the beginning); below 2^32. */
 export function adler32(bytes: Uint8Array, start = 1): number {
-  let a = start & 0xffff;
-  let b = start >>> 16;
+  let a = (start & 0xffff) % MODULUS;
+  let b = (start >>> 16) % MODULUS;
   for (let from = 0; from < bytes.length; from += CHUNK) {
     const to = Math.min(from + CHUNK, bytes.length);
     for (let i = from; i < to; i++) {

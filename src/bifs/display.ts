@@ -23,10 +23,14 @@ function stringOf(t: Term): string | undefined {
 }
 
 function leaf(t: Term): string {
-  if (isFloat(t)) return floatValue(t).toExponential(6).replace(/e([+-])(\d)$/, 'e$10$2');
+  if (isFloat(t))
+    return floatValue(t)
+      .toExponential(6)
+      .replace(/e([+-])(\d)$/, 'e$10$2');
   if (isBinaryTerm(t)) {
     const text = Buffer.from(bytesOf(t)).toString('latin1');
-    if (text !== '') return /^[ -~\n\t\r]*$/.test(text) ? `<<${quoted(text)}>>` : `<<${bytesOf(t).join(',')}>>`;
+    if (text !== '')
+      return /^[ -~\n\t\r]*$/.test(text) ? `<<${quoted(text)}>>` : `<<${bytesOf(t).join(',')}>>`;
   }
   return formatLeaf(t, false);
 }
@@ -42,12 +46,17 @@ export function displayText(t: Term): string {
     else if (isCons(part)) {
       const text = stringOf(part);
       if (text !== undefined) out += quoted(text);
-      else parts.push(...listParts(part).reverse());
-    } else if (isTuple(part)) parts.push('}', ...separated(tupleToArray(part)).reverse(), '{');
-    else if (isMap(part)) parts.push(...mapParts(part).reverse());
+      else pushReversed(parts, listParts(part));
+    } else if (isTuple(part)) pushReversed(parts, ['{', ...separated(tupleToArray(part)), '}']);
+    else if (isMap(part)) pushReversed(parts, mapParts(part));
     else out += leaf(part);
   }
   return out;
+}
+
+/** Pushes one by one: a call does not take as many arguments as a list can have elements. */
+function pushReversed(parts: (string | Term)[], more: (string | Term)[]): void {
+  for (let i = more.length - 1; i >= 0; i--) parts.push(more[i]);
 }
 
 function separated(items: Term[]): (string | Term)[] {

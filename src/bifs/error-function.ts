@@ -2,7 +2,7 @@
 
 const TWO_BY_ROOT_PI = 2 / Math.sqrt(Math.PI);
 /** From here on erfc is computed by its continued fraction, below by the series of erf. */
-const FRACTION_FROM = 1.25;
+const FRACTION_FROM = 0.75;
 
 /** exp(-x * x), with the square split so that its rounding does not count. */
 function gauss(x: number): number {

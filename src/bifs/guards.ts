@@ -25,7 +25,6 @@ import {
 } from '../terms/arithmetic.js';
 import { Atom, am } from '../terms/atoms.js';
 import {
-  binaryBytes,
   bitSizeOf,
   boxedKind,
   isBinaryTerm,
@@ -36,7 +35,7 @@ import {
   mapSize,
 } from '../terms/build.js';
 import { compare, equal, exactEqual } from '../terms/compare.js';
-import { integerFromNumber, isBig, isInteger, isNegative } from '../terms/integer.js';
+import { integerFromNumber, isBig, isInteger, isNegative, toNumberIfSafe } from '../terms/integer.js';
 import { Imm, isAtom, isCons, Kind, NIL, Sentinel, Small, Tag, type Term } from '../terms/tags.js';
 import { arithmetic, bool, bytePart } from './arguments.js';
 import { defineBifs } from './table.js';
@@ -92,21 +91,21 @@ function size(t: Term): Term {
   return isBitstring(t) ? count(Math.floor(bitSizeOf(t) / 8)) : badarg();
 }
 
-function valueOf(key: Term, map: Term): Term {
+function mapValue(key: Term, map: Term): Term {
   if (!isMap(map)) return raiseTagged(am.badmap, map);
   const value = mapGet(map, key);
   return value === Sentinel.None ? raiseTagged(am.badkey, key) : value;
 }
 
 function binaryPart(t: Term, start: Term, length: Term): Term {
-  if (!isBinaryTerm(t) || ((start | length) & 1) !== 0) return badarg();
+  if (!isBitstring(t) || ((start | length) & 1) !== 0) return badarg();
   let from = start >> 1;
   let n = length >> 1;
   if (n < 0) {
     from += n;
     n = -n;
   }
-  if (from < 0 || start < 0 || from + n > binaryBytes(t).bitSize / 8) return badarg();
+  if (from < 0 || start < 0 || from + n > Math.floor(bitSizeOf(t) / 8)) return badarg();
   return bytePart(t, from, n);
 }
 
@@ -116,7 +115,7 @@ function isRecord(t: Term, tag: Term): Term {
 }
 
 function isRecordOf(t: Term, tag: Term, arity: Term): Term {
-  if (!isAtom(tag) || !isInteger(arity) || isNegative(arity)) return badarg();
+  if (!isAtom(tag) || toNumberIfSafe(arity) === undefined) return badarg();
   return bool(
     isTuple(t) &&
       (arity & 1) === 0 &&
@@ -160,7 +159,7 @@ defineBifs('erlang', {
   'bit_size/1': (t) => (isBitstring(t) ? count(bitSizeOf(t)) : badarg()),
   'size/1': size,
   'map_size/1': (t) => (isMap(t) ? mapSize(t) << 1 : raiseTagged(am.badmap, t)),
-  'map_get/2': valueOf,
+  'map_get/2': mapValue,
   'is_map_key/2': (key, map) =>
     isMap(map) ? bool(mapGet(map, key) !== Sentinel.None) : raiseTagged(am.badmap, map),
   'binary_part/2': (t, where) => {

@@ -28,26 +28,21 @@ function print(device: Term, text: string | undefined): Term {
   return Atom.Ok;
 }
 
-/** The text of a format and its arguments. A single argument may stand alone, without a list. */
-function formatted(format: Term, args: Term): string | undefined {
-  return formatIo(format, args);
-}
-
 /** Whether a first argument is meant as a device, not as a format: as an atom it could be either. */
 function isDevice(t: Term): boolean {
   return t === STANDARD_IO || t === STANDARD_ERROR || t === USER || isPid(t);
 }
 
 function formatTwo(a: Term, b: Term): Term {
-  return isDevice(a) ? print(a, formatted(b, NIL)) : print(STANDARD_IO, formatted(a, b));
+  return isDevice(a) ? print(a, formatIo(b, NIL)) : print(STANDARD_IO, formatIo(a, b));
 }
 
 const write = (t: Term): string => formatWrite(t, { unicode: true });
 
 const format = {
-  'format/1': (t: Term) => print(STANDARD_IO, formatted(t, NIL)),
+  'format/1': (t: Term) => print(STANDARD_IO, formatIo(t, NIL)),
   'format/2': formatTwo,
-  'format/3': (device: Term, t: Term, args: Term) => print(device, formatted(t, args)),
+  'format/3': (device: Term, t: Term, args: Term) => print(device, formatIo(t, args)),
 };
 
 defineBifs('io', {
@@ -74,8 +69,8 @@ const quotedString = (t: Term): Term => {
 };
 
 defineBifs('io_lib', {
-  'format/2': (t, args) => asList(formatted(t, args)),
-  'fwrite/2': (t, args) => asList(formatted(t, args)),
+  'format/2': (t, args) => asList(formatIo(t, args)),
+  'fwrite/2': (t, args) => asList(formatIo(t, args)),
   'write/1': (t) => stringList(formatWrite(t)),
   'print/1': (t) => stringList(formatPretty(t)),
   'nl/0': () => stringList('\n'),
@@ -100,4 +95,3 @@ defineBifs('erlang', {
     return Atom.True;
   },
 });
-

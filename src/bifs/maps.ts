@@ -1,4 +1,7 @@
 // The map functions that are built in: module maps, and what module maps needs to go over a map.
+
+import { allocate } from '../memory/allocate.js';
+import { H } from '../memory/arena.js';
 import { badarg, raiseTagged } from '../processes/raise.js';
 import { Atom, am, atom } from '../terms/atoms.js';
 import {
@@ -18,8 +21,6 @@ import {
   tupleElement,
 } from '../terms/build.js';
 import { compareExact } from '../terms/compare.js';
-import { H } from '../memory/arena.js';
-import { allocate } from '../memory/allocate.js';
 import { boxedAt, header, Kind, Sentinel, type Term } from '../terms/tags.js';
 import { bool } from './arguments.js';
 import { defineBifs } from './table.js';
@@ -29,7 +30,8 @@ const badmap = (t: Term): Term => raiseTagged(am.badmap, t);
 const keyTuple = (map: Term): Term => H[(map >>> 3) + 1];
 
 /** The keys of a flat map, in its key order. */
-const keysOf = (map: Term): Int32Array => H.subarray((keyTuple(map) >>> 3) + 1, (keyTuple(map) >>> 3) + 1 + mapSize(map));
+const keysOf = (map: Term): Int32Array =>
+  H.subarray((keyTuple(map) >>> 3) + 1, (keyTuple(map) >>> 3) + 1 + mapSize(map));
 
 /** The values of a flat map, in the order of its keys. */
 const valuesOf = (map: Term): Int32Array => H.subarray((map >>> 3) + 2, (map >>> 3) + 2 + mapSize(map));
@@ -114,8 +116,7 @@ function merge(a: Term, b: Term): Term {
   let i = 0;
   let j = 0;
   while (i < keysA.length || j < keysB.length) {
-    const order =
-      i === keysA.length ? 1 : j === keysB.length ? -1 : compareExact(keysA[i], keysB[j]);
+    const order = i === keysA.length ? 1 : j === keysB.length ? -1 : compareExact(keysA[i], keysB[j]);
     keys.push(order < 0 ? keysA[i] : keysB[j]);
     values.push(order < 0 ? valuesA[i] : valuesB[j]);
     if (order <= 0) i++;

@@ -14,6 +14,11 @@ function doubleOf(t: Term): number {
   return isInteger(t) ? integerToDouble(t) : Number.NaN;
 }
 
+/** Raises the error for an argument that has no double. */
+function noDouble(t: Term): Term {
+  return isInteger(t) ? raiseError(am.badarith) : badarg();
+}
+
 function result(d: number): Term {
   return d - d === 0 ? makeFloat(d) : raiseError(am.badarith);
 }
@@ -22,7 +27,7 @@ const unary =
   (f: (x: number) => number): Bif =>
   (a) => {
     const x = doubleOf(a);
-    return Number.isNaN(x) ? badarg() : result(f(x));
+    return Number.isNaN(x) ? noDouble(a) : result(f(x));
   };
 
 const binary =
@@ -30,7 +35,8 @@ const binary =
   (a, b) => {
     const x = doubleOf(a);
     const y = doubleOf(b);
-    return Number.isNaN(x) || Number.isNaN(y) ? badarg() : result(f(x, y));
+    if (Number.isNaN(x)) return noDouble(a);
+    return Number.isNaN(y) ? noDouble(b) : result(f(x, y));
   };
 
 /** log2 that is exact for powers of 2, as C's is. */

@@ -4,8 +4,14 @@ import { current } from '../processes/current.js';
 import { badarg } from '../processes/raise.js';
 import { allProcesses } from '../processes/table.js';
 import { Atom, atom } from '../terms/atoms.js';
-import { list, listToArray, isTuple, tuple, tupleArity, tupleElement } from '../terms/build.js';
-import { integerFromBigInt, integerFromNumber, isInteger, toBigInt, toNumberIfSafe } from '../terms/integer.js';
+import { isTuple, list, listToArray, tuple, tupleArity, tupleElement } from '../terms/build.js';
+import {
+  integerFromBigInt,
+  integerFromNumber,
+  isInteger,
+  toBigInt,
+  toNumberIfSafe,
+} from '../terms/integer.js';
 import type { Term } from '../terms/tags.js';
 import { monotonicNanoseconds, osNanoseconds, systemNanoseconds, timeOffset } from './clock.js';
 import { defineBifs } from './table.js';
@@ -79,7 +85,11 @@ function calendarNumbers(t: Term): number[] | undefined {
   }
   const [year, month, day, hour, minute, second] = numbers;
   const good =
-    year >= 0 && month >= 1 && month <= 12 && day >= 1 && day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
+    year >= 0 &&
+    month >= 1 &&
+    month <= 12 &&
+    day >= 1 &&
+    day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
   return good && hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60
     ? numbers
     : undefined;

@@ -78,7 +78,7 @@ class Reader {
   constructor(
     private readonly encoding: Encoding,
     private readonly largest: number,
-    /** Whether a character that is too large stands in a list of its own in what was not read. */
+    /** What is not read is put together as OTP does it for output other than UTF-8. */
     private readonly nested: boolean,
   ) {}
 
@@ -90,7 +90,7 @@ class Reader {
           if (this.pending.length > 0) return this.stop(t, true);
           const c = first >> 1;
           if ((first & 1) !== 0 || c < 0 || c > this.largest || (c >= 0xd800 && c < 0xe000)) {
-            return this.stop(this.nested && c > this.largest ? cons(list([first]), tail(t)) : t, false);
+            return this.stop(this.nested ? cons(list([first]), tail(t)) : t, false);
           }
           this.points.push(c);
           t = tail(t);
@@ -103,8 +103,11 @@ class Reader {
       if (t !== NIL) {
         const rest = this.binary(bytesOf(t));
         if (rest !== undefined) {
-          const joined = this.pending.length > 0;
-          return this.stop(joined ? this.inLists(t) : binary(rest), joined);
+          if (this.pending.length === 0) return this.stop(binary(rest), false);
+          if (!this.nested) return this.stop(this.inLists(t), true);
+          const size = sequenceSize(rest[0]);
+          this.pending = Array.from(rest.subarray(0, size));
+          return this.stop(this.inLists(binary(rest.subarray(size))), true);
         }
       }
       if (this.tails.length === 0) break;
@@ -119,9 +122,9 @@ class Reader {
   }
 
   private stop(t: Term, pending: boolean): Reading {
-    let rest = t;
+    let rest = pending && this.nested ? cons(binary(Uint8Array.from(this.pending)), t) : t;
     while (this.tails.length > 0) rest = cons(rest, this.tails.pop()!);
-    if (pending) rest = list([binary(Uint8Array.from(this.pending)), rest]);
+    if (pending && !this.nested) rest = list([binary(Uint8Array.from(this.pending)), rest]);
     return { points: this.points, outcome: 'error', rest };
   }
 
@@ -149,10 +152,11 @@ class Reader {
         i++;
         continue;
       }
-      const size = lead < 0xc0 || lead > 0xf7 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+      const size = sequenceSize(lead);
       let c = lead & (0xff >> (size + 1));
       let n = 1;
-      for (; n < size && i + n < all.length && (all[i + n] & 0xc0) === 0x80; n++) c = (c << 6) | (all[i + n] & 63);
+      for (; n < size && i + n < all.length && (all[i + n] & 0xc0) === 0x80; n++)
+        c = (c << 6) | (all[i + n] & 63);
       if (size > 0 && n < size && i + n === all.length) {
         this.pending = Array.from(all.subarray(i));
         return undefined;
@@ -208,6 +212,11 @@ class Reader {
     this.pending = [];
     return undefined;
   }
+}
+
+/** Bytes of a sequence that starts with this byte, 0 if none does. */
+function sequenceSize(lead: number): number {
+  return lead < 0xc0 || lead > 0xf7 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
 }
 
 function encode(points: number[], encoding: Encoding): Uint8Array {
@@ -271,8 +280,8 @@ function result({ points, outcome, rest }: Reading, make: (points: number[]) => 
 
 function toBinary(t: Term, input: Encoding | undefined, output: Encoding | undefined): Term {
   if (input === undefined || output === undefined) return badarg();
-  const nested = output === 'latin1';
-  const reading = read(t, input, input === 'latin1' || nested ? 0xff : MAX_POINT, nested);
+  const narrow = input === 'latin1' || output === 'latin1';
+  const reading = read(t, input, narrow ? 0xff : MAX_POINT, output !== 'utf8');
   if (reading === undefined) return badarg();
   if (reading.outcome === 'ok' && input === output && isBinaryTerm(t)) return t;
   return result(reading, (points) => binary(encode(points, output)));
@@ -294,4 +303,3 @@ defineBifs('unicode', {
   'bin_is_7bit/1': (t) =>
     isBinaryTerm(t) && bytesOf(t).every((byte) => byte < 0x80) ? Atom.True : Atom.False,
 });
-

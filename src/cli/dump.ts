@@ -112,7 +112,7 @@ function unitText(r: UnitRecord): string {
   const lines = facts
     .filter(([, names]) => names.length > 0)
     .map(([what, names]) => wrap(`// ${what}: `, [...names].sort(compare)));
-  return source.slice(0, end) + lines.join('') + source.slice(end);
+  return `${source.slice(0, end)}${lines.join('')}${source.slice(end).trimEnd()}\n`;
 }
 
 /** A comment that names things, in lines of at most 110 characters. */

@@ -64,6 +64,15 @@ export interface Commented {
   comments?: { type: 'Line' | 'Block'; value: string }[];
 }
 
+/** A BigInt literal. */
+export function bigLit(value: bigint): E.Expression {
+  const literal: E.Expression = { type: 'Literal', value: value < 0n ? -value : value, bigint: String(value < 0n ? -value : value), raw: `${value < 0n ? -value : value}n` };
+  return value < 0n ? { type: 'UnaryExpression', operator: '-', prefix: true, argument: literal } : literal;
+}
+
+/** (a, b): b, after a. */
+export const sequence = (...expressions: E.Expression[]): E.SequenceExpression => ({ type: 'SequenceExpression', expressions });
+
 /** The value of a literal node, if it is one. */
 export function literalValue(e: E.Node): number | boolean | undefined {
   if (e.type === 'Literal' && (typeof e.value === 'number' || typeof e.value === 'boolean')) return e.value;

@@ -3,7 +3,7 @@
 import { bifs } from '../bifs/table.js';
 import { type CodeFunction, type ExportEntry, lambdas } from '../code/functions.js';
 import { numberToDouble } from '../interpret/numbers.js';
-import { B, D, F, H, Reg, Why } from '../memory/arena.js';
+import { B, D, F, H, Reg, W, Why } from '../memory/arena.js';
 import { current } from '../processes/current.js';
 import { caughtValue, symbolicTrace } from '../processes/exceptions.js';
 import { bindMarker, cancelReceiveTimer, clearMarker, reserveMarker, useMarker } from '../processes/receive.js';
@@ -11,6 +11,7 @@ import { sendMessage } from '../processes/send.js';
 import { isBinaryTerm } from '../terms/access.js';
 import { absolute, add, bitAnd, bitNot, bitOr, bitXor, divide, intDivide, multiply, negate, remainder, shiftLeft, shiftRight, subtract } from '../terms/arithmetic.js';
 import { compare, equal, exactEqual } from '../terms/compare.js';
+import { boxWide, isWide, isWithin, loadWide } from './wide.js';
 import { makeFloat } from '../terms/float.js';
 import { Sentinel, type Term } from '../terms/tags.js';
 
@@ -22,6 +23,11 @@ const named: Record<string, unknown> = {
   B,
   D,
   F,
+  W,
+  isWide,
+  loadWide,
+  boxWide,
+  isWithin,
   lambdas,
   slowAdd: add,
   slowSubtract: subtract,

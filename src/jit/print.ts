@@ -4,8 +4,15 @@ import { generate } from 'astring';
 import type * as E from 'estree';
 import type { CodeFunction } from '../code/functions.js';
 import { locationAt } from '../code/functions.js';
-import { lit } from './ast.js';
+import { NIL } from '../terms/tags.js';
+import { bigLit, lit } from './ast.js';
 import { SELF, type Unit } from './unit.js';
+
+/** What a local begins with: nil in Y registers, so that the collector may see it; numbers of the kind that it will hold. */
+function initial(local: string): E.Expression {
+  if (local.endsWith('w')) return bigLit(0n);
+  return local[0] === 'y' && !local.endsWith('d') ? lit(NIL) : lit(0);
+}
 
 /** Name of a unit: the function, and for those that begin inside it the instruction. */
 export function unitName(fn: CodeFunction, start: number, isEntry: boolean): string {
@@ -18,7 +25,7 @@ export function printUnit(fn: CodeFunction, start: number, isEntry: boolean, par
   const declaration: E.Statement[] =
     locals.length === 0
       ? []
-      : [{ type: 'VariableDeclaration', kind: 'let', declarations: locals.map((l) => ({ type: 'VariableDeclarator', id: { type: 'Identifier', name: l }, init: l[0] === 'y' ? lit(5) : lit(0) })) }];
+      : [{ type: 'VariableDeclaration', kind: 'let', declarations: locals.map((l) => ({ type: 'VariableDeclarator', id: { type: 'Identifier', name: l }, init: initial(l) })) }];
   const key: E.Literal = { type: 'Literal', value: name, raw: JSON.stringify(name) };
   const unit: E.Expression = {
     type: 'MemberExpression',

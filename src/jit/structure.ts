@@ -7,7 +7,7 @@ import { Op } from '../load/opcodes.js';
 import { block, breakTo, type Commented, continueTo, forever, labeled } from './ast.js';
 import type { Block } from './flow.js';
 import { instructionText } from './instruction-text.js';
-import { type Info, mergeKnown, type Unit } from './unit.js';
+import { type Info, infoOfRange, mergeKnown, type Unit } from './unit.js';
 
 /** Emits one instruction into the unit. */
 export type EmitInstruction = (u: Unit, op: Op, args: Operand[]) => void;
@@ -45,10 +45,10 @@ export function structure(u: Unit, emit: EmitInstruction): E.Statement[] {
 
   /** A block in the place of the edge to it. */
   function inline(target: Block): E.Statement[] {
-    const saved = { out: u.out, known: u.known, heapUsed: u.heapUsed, floats: u.floats, doubles: u.doubles, block: u.block, at: u.at };
+    const saved = { out: u.out, known: u.known, heapUsed: u.heapUsed, floats: u.floats, unboxed: u.unboxed, block: u.block, at: u.at };
     u.known = new Map(saved.known);
     u.floats = new Set(saved.floats);
-    u.doubles = target.isLoop ? new Set() : new Set(saved.doubles);
+    u.unboxed = target.isLoop ? new Map() : new Map(saved.unboxed);
     const statements = tree(target);
     Object.assign(u, saved);
     return statements;
@@ -71,7 +71,7 @@ export function structure(u: Unit, emit: EmitInstruction): E.Statement[] {
     const state = arrivals.get(merge);
     u.known = state?.known ?? new Map();
     u.floats = state?.floats ?? new Set();
-    u.doubles = new Set();
+    u.unboxed = new Map();
     u.heapUsed = -1;
     return [labeled(label, block(before)), ...tree(merge)];
   }
@@ -97,7 +97,8 @@ export function structure(u: Unit, emit: EmitInstruction): E.Statement[] {
   }
 
   u.jumpTo = (label) => goTo(u.facts.labelIndex.get((label as { n: number }).n)!);
-  u.doubles = new Set(u.loopDoubles);
+  u.unboxed = new Map(u.loopUnboxed);
+  for (const [name, { kind, min, max }] of u.loopUnboxed) u.known.set(name, kind === 'double' ? { small: false, float: true } : infoOfRange(min, max));
   return tree(u.flow.blocks[0]);
 }
 

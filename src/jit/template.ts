@@ -30,6 +30,9 @@ export function templateOf(stub: (...args: any[]) => unknown): Template {
   return t;
 }
 
+/** Names that mean the same everywhere. */
+const BUILT_IN = new Set(['FAIL', 'Math', 'BigInt']);
+
 function parseStub(source: string): Template {
   const program = parse(source, { ecmaVersion: 2022 }) as unknown as E.Program;
   const fn = program.body[0] as E.FunctionDeclaration;
@@ -41,7 +44,7 @@ function parseStub(source: string): Template {
     else if (n.type === 'LabeledStatement') declared.add(n.label.name);
     else if (n.type === 'Identifier') used.add(n.name);
   });
-  return { name: fn.id!.name, parameters, body: fn.body.body, free: [...used].filter((n) => !declared.has(n) && n !== 'FAIL' && n !== 'Math'), source };
+  return { name: fn.id!.name, parameters, body: fn.body.body, free: [...used].filter((n) => !declared.has(n) && !BUILT_IN.has(n)), source };
 }
 
 /** Calls f for every node, parents first; names of properties are no nodes of interest. */

@@ -18,7 +18,7 @@ import { emitData } from './emit/data.js';
 import { emitFloat } from './emit/floats.js';
 import { emitMatching } from './emit/matching.js';
 import { emitMessage } from './emit/messages.js';
-import { emitRoutine, hasRoutine } from './emit/routines.js';
+import { emitRoutine, routineAt } from './emit/routines.js';
 import { emitSelect, emitTest } from './emit/tests.js';
 import { flowOf } from './flow.js';
 import { closureEntry, onColdCall, resolve } from './library.js';
@@ -27,6 +27,7 @@ import { structure } from './structure.js';
 import * as stubs from './stubs/calls.js';
 import { unboxed } from './stubs/floats.js';
 import { isFloat } from './stubs/tests.js';
+import * as wide from './stubs/wide.js';
 import { units } from './units.js';
 import { Unit } from './unit.js';
 
@@ -134,7 +135,7 @@ function endsUnit(fn: CodeFunction, code: FunctionCode, i: number): boolean {
     case Op.is_function2:
       return args[2].kind !== 'integer';
     default:
-      return !TRANSLATED.has(op) && !hasRoutine(op);
+      return !TRANSLATED.has(op) && routineAt(fn, i) < 0;
   }
 }
 
@@ -180,27 +181,32 @@ function makeUnit(fn: CodeFunction, start: number, live: number, isEntry: boolea
 /** The statements of a unit that begins at the entry: the reduction count, and a loop around self tail calls. */
 function entryBody(u: Unit, start: number, parameters: string[]): E.Statement[] {
   const body = structure(u, emitInstruction);
-  const floats = u.loopCandidates;
-  if (floats === undefined || floats.size === 0) return wrapped(u, start, parameters, body);
-  // A version of the loop for when the arguments that it hands on as floats are floats from the start, before the
+  const numbers = u.loopCandidates;
+  if (numbers === undefined || numbers.size === 0) return wrapped(u, start, parameters, body);
+  // A version of the loop for when the numbers that it hands on unboxed are of that kind from the start, before the
   // ordinary body, which turns to it with its first self tail call.
   const loop = u.fork();
-  loop.loopDoubles = floats;
+  loop.loopUnboxed = numbers;
   const inside = wrapped(loop, start, parameters, structure(loop, emitInstruction));
+  if (!loop.isLoop) return wrapped(u, start, parameters, body);
   const plain = u.fork();
   plain.loopElsewhere = true;
   const outside = wrapped(plain, start, parameters, structure(plain, emitInstruction));
   u.callsSelf ||= loop.callsSelf || plain.callsSelf;
-  const names = [...floats];
-  const tests = names.map((n) => u.inlineExpression(isFloat, { t: id(n) })).reduce((a, b) => and(a, b));
-  const loads = names.map((n) => set(`${n}d`, u.inlineExpression(unboxed, { t: id(n) })));
-  return [when(tests, [...loads, ...inside]), ...outside];
+  const tests = [...numbers].map(([n, { kind, min, max }]) => (kind === 'double' ? u.inlineExpression(isFloat, { t: id(n) }) : u.callLibrary('isWithin', id(n), lit(min), lit(max)))).reduce(and);
+  u.out = [];
+  for (const [n, { kind }] of numbers) {
+    if (kind === 'double') u.emit(set(`${n}d`, u.inlineExpression(unboxed, { t: id(n) })));
+    else u.inline(wide.load, { dst: id(`${n}w`), t: id(n) });
+  }
+  return [when(tests, [...u.out, ...inside]), ...outside];
 }
 
 function wrapped(u: Unit, start: number, parameters: string[], body: E.Statement[]): E.Statement[] {
   u.out = [];
   u.at = start;
-  const xs = parameters.map((p) => (u.loopDoubles.has(p) ? u.callLibrary('boxFloat', id(`${p}d`)) : id(p)));
+  u.unboxed = new Map(u.loopUnboxed);
+  const xs = parameters.map((p) => u.termOf(p));
   u.inline(stubs.reduce, { cost: lit(costOf(u)) }, [ret(u.callLibrary(`yieldAt_${parameters.length}`, lit(u.address(start)), ...xs))]);
   const all = [...u.out, ...body];
   return u.isLoop ? [labeled('again', forever(all))] : all;

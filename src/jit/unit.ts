@@ -5,13 +5,15 @@ import type { CodeFunction, ExportEntry, LoadedModule } from '../code/functions.
 import { exportOf } from '../code/functions.js';
 import { integerTerm } from '../interpret/assemble.js';
 import { type FunctionCode, type Operand, TypeBit } from '../load/module.js';
-import { D, H } from '../memory/arena.js';
+import { D, H, Reg } from '../memory/arena.js';
 import { atom } from '../terms/atoms.js';
+import { toBigInt } from '../terms/integer.js';
 import { Kind, NIL, type Term } from '../terms/tags.js';
-import { assign, bin, call, id, lit, type Name, ret, set, word } from './ast.js';
+import { assign, bigLit, bin, call, id, lit, type Name, ret, sequence, set, word } from './ast.js';
 import type { FunctionFacts } from './effects.js';
 import { type Block, type Flow, liveBefore } from './flow.js';
 import { unboxed } from './stubs/floats.js';
+import * as wide from './stubs/wide.js';
 import { instantiate, instantiateExpression, templateOf } from './template.js';
 
 /** What is known of a term in a local. */
@@ -30,6 +32,16 @@ const num = (o: Operand): number => (o as { n: number }).n;
 // biome-ignore lint/suspicious/noExplicitAny: stubs have all kinds of parameters
 type Stub = (...args: any[]) => unknown;
 
+/** A number outside of its term. */
+export interface Unboxed {
+  kind: 'double' | 'wide';
+  /** The register's own local holds the term too. */
+  boxed: boolean;
+  /** Bounds of an integer. */
+  min: number;
+  max: number;
+}
+
 /** What a unit calls itself by. */
 export const SELF = 'self';
 
@@ -43,10 +55,10 @@ export class Unit {
   /** Float registers that hold something the interpreter would need. */
   floats = new Set<number>();
   /**
-   * Registers that hold a float which has not been boxed: the value is in the local of the same name with a d behind it.
-   * They are boxed when the term is wanted, which for the results inside a chain of float arithmetic is never.
+   * Registers whose number is in a local of its own: a float in the one with a d behind the name, an integer beyond small in
+   * the one with a w. They are boxed when the term is wanted, which inside a chain of arithmetic is never.
    */
-  doubles = new Set<string>();
+  unboxed = new Map<string, Unboxed>();
   /** Locals to declare. */
   locals = new Set<string>();
   /** Library names, and objects by name, that the unit is given. */
@@ -57,10 +69,10 @@ export class Unit {
   leaves: string[] = [];
   /** There is a self tail call, so the body is a loop. */
   isLoop = false;
-  /** Arguments that are unboxed floats whenever the function calls itself; undefined: no such call yet. */
-  loopCandidates: Set<string> | undefined;
-  /** Arguments that this version of the loop keeps as unboxed floats. */
-  loopDoubles = new Set<string>();
+  /** Arguments that are unboxed whenever the function calls itself; undefined: no such call yet. */
+  loopCandidates: Map<string, Unboxed> | undefined;
+  /** Arguments that this version of the loop keeps unboxed. */
+  loopUnboxed = new Map<string, Unboxed>();
   /** Self tail calls are calls here, because the loop is another version of the body. */
   loopElsewhere = false;
   /** Block that is being emitted, and the instruction in it. */
@@ -133,23 +145,35 @@ export class Unit {
     const constant = this.constant(o);
     if (constant !== undefined) return lit(constant);
     const name = this.nameOf(o);
-    if (this.doubles.has(name)) {
+    const number = this.unboxed.get(name);
+    if (number !== undefined && !number.boxed) {
       this.flushHeap();
-      this.emit(set(name, this.boxed(name)));
-      this.doubles.delete(name);
-      this.known.set(name, { small: false, float: true });
+      this.emit(set(name, this.box(name, number)));
+      this.unboxed.set(name, { ...number, boxed: true });
     }
     return id(name, { small: this.info(o)?.small === true });
   }
 
-  /** A new box for an unboxed float, as an expression. */
-  private boxed(name: string): E.Expression {
-    return this.callLibrary('boxFloat', id(`${name}d`));
+  /** A new term for an unboxed number, as an expression. */
+  private box(name: string, number: Unboxed): E.Expression {
+    if (number.kind === 'double') return this.callLibrary('boxFloat', id(`${name}d`));
+    // Through memory: a BigInt that crossed a call would have to be allocated.
+    this.use('W');
+    const store: E.Expression = { type: 'AssignmentExpression', operator: '=', left: { type: 'MemberExpression', object: id('W'), property: lit(Reg.Wide / 2), computed: true, optional: false }, right: id(`${name}w`) };
+    return sequence(store, this.callLibrary('boxWide'));
   }
 
   /** A register as a term, without changing what is known at this point: for ways out. */
-  private termOf(name: string): E.Expression {
-    return this.doubles.has(name) ? this.boxed(name) : id(name);
+  termOf(name: string): E.Expression {
+    const number = this.unboxed.get(name);
+    return number !== undefined && !number.boxed ? this.box(name, number) : id(name);
+  }
+
+  /** Registers that would have to be boxed to be terms. */
+  get unboxedCount(): number {
+    let n = 0;
+    for (const number of this.unboxed.values()) if (!number.boxed) n++;
+    return n;
   }
 
   /** Whether the operand is a float for sure. */
@@ -163,7 +187,7 @@ export class Unit {
     const constant = this.constant(o);
     if (constant !== undefined) return lit(this.floatValue(constant)!);
     const name = this.nameOf(o);
-    if (this.doubles.has(name)) return id(`${name}d`);
+    if (this.unboxed.get(name)?.kind === 'double') return id(`${name}d`);
     return this.inlineExpression(unboxed, { t: id(name) });
   }
 
@@ -173,17 +197,48 @@ export class Unit {
     this.local(`${name}d`);
     this.emit(set(`${name}d`, value));
     this.known.set(name, { small: false, float: true });
-    this.doubles.add(name);
+    this.unboxed.set(name, { kind: 'double', boxed: false, min: 0, max: 0 });
   }
 
-  /** Statements that box the floats which are live at an instruction: where paths meet, registers are terms. */
+  /** Makes the register an unboxed integer between two bounds. */
+  setWide(o: Operand, value: E.Expression, min: number, max: number): void {
+    const name = this.nameOf(o);
+    this.local(`${name}w`);
+    this.emit(set(`${name}w`, value));
+    this.known.set(name, infoOfRange(min, max));
+    this.unboxed.set(name, { kind: 'wide', boxed: false, min, max });
+  }
+
+  /** The unboxed integer of a register, if it is one. */
+  wide(o: Operand): Unboxed | undefined {
+    if (o.kind !== 'x' && o.kind !== 'y') return undefined;
+    const number = this.unboxed.get(this.nameOf(o));
+    return number?.kind === 'wide' ? number : undefined;
+  }
+
+  /** The value of an integer operand as a BigInt; what has no value in 64 bits goes to the interpreter. */
+  wideOf(o: Operand): E.Expression {
+    const constant = this.constant(o);
+    if (constant !== undefined) return bigLit(toBigInt(constant));
+    const name = this.nameOf(o);
+    const number = this.unboxed.get(name);
+    if (number?.kind === 'wide') return id(`${name}w`);
+    const info = this.info(o);
+    if (info?.small) return this.inlineExpression(wide.ofSmall, { t: id(name) });
+    this.local(`${name}w`);
+    this.inline(wide.load, { dst: id(`${name}w`), t: id(name) }, this.leave('more than 64 bits'));
+    this.unboxed.set(name, { kind: 'wide', boxed: true, min: info?.min ?? -(2 ** 63), max: info?.max ?? 2 ** 63 });
+    return id(`${name}w`);
+  }
+
+  /** Statements that box the numbers which are live at an instruction: where paths meet, registers are terms. */
   boxLive(index: number): E.Statement[] {
-    if (this.doubles.size === 0) return [];
+    if (this.unboxed.size === 0) return [];
     const live = liveBefore(this.fn, this.facts, index);
     const statements: E.Statement[] = [];
-    for (const name of this.doubles) {
-      if (name[0] === 'x' && !live.has(Number(name.slice(1)))) continue;
-      statements.push(set(name, this.boxed(name)));
+    for (const [name, number] of this.unboxed) {
+      if (number.boxed || (name[0] === 'x' && !live.has(Number(name.slice(1))))) continue;
+      statements.push(set(name, this.box(name, number)));
     }
     return statements;
   }
@@ -205,7 +260,7 @@ export class Unit {
   /** A destination. What was known of it is forgotten; `info` says what is known now. */
   destination(o: Operand, info?: Info): Name {
     const name = this.nameOf(o);
-    this.doubles.delete(name);
+    this.unboxed.delete(name);
     if (info === undefined) this.known.delete(name);
     else this.known.set(name, info);
     return id(name);

@@ -66,8 +66,10 @@ seq(From, To) when is_integer(From), is_integer(To), From =< To + 1 -> count_dow
 
 seq(From, To, Step) when is_integer(From), is_integer(To), is_integer(Step) ->
     if
-        Step > 0, From - Step =< To -> count_down(From + (To - From) div Step * Step, From, Step, []);
-        Step < 0, From - Step >= To -> count_up(From - (From - To) div -Step * -Step, From, -Step, []);
+        Step > 0, From =< To -> count_down(From + (To - From) div Step * Step, From, Step, []);
+        Step < 0, From >= To -> count_up(From - (From - To) div -Step * -Step, From, -Step, []);
+        Step > 0, From - Step =< To -> [];
+        Step < 0, From - Step >= To -> [];
         Step =:= 0, From =:= To -> [From];
         true -> erlang:error(badarg, [From, To, Step])
     end;
@@ -102,8 +104,8 @@ min([_ | T], Min) -> min(T, Min);
 min([], Min) -> Min.
 
 sublist(L, 1, N) when is_list(L), is_integer(N), N >= 0 -> sublist_2(L, N);
-sublist([], From, N) when is_integer(From), From > 1, is_integer(N), N >= 0 -> [];
-sublist([_ | T], From, N) when is_integer(From), From > 1, is_integer(N), N >= 0 -> sublist(T, From - 1, N).
+sublist([], From, _) when is_integer(From), From > 1 -> [];
+sublist([_ | T], From, N) when is_integer(From), From > 1 -> sublist(T, From - 1, N).
 
 sublist(L, N) when is_integer(N), is_list(L) -> sublist_2(L, N).
 
@@ -153,7 +155,7 @@ flatlength([H | T], N) when is_list(H) -> flatlength(H, flatlength(T, N));
 flatlength([_ | T], N) -> flatlength(T, N + 1);
 flatlength([], N) -> N.
 
-enumerate(L) -> enumerate(1, L).
+enumerate(L) when is_list(L) -> enumerate_1(1, 1, L).
 
 enumerate(From, L) when is_integer(From), is_list(L) -> enumerate_1(From, 1, L).
 

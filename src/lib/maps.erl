@@ -153,7 +153,8 @@ without_1([Key | Keys], Map) -> without_1(Keys, maps:remove(Key, Map));
 without_1([], Map) -> Map.
 
 merge_with(F, A, B) when is_function(F, 3), is_map(A), is_map(B) -> merge_with_1(F, to_list(B), A);
-merge_with(F, A, B) -> erlang:error(reason(A, B), [F, A, B]).
+merge_with(F, A, B) when is_function(F, 3) -> erlang:error(reason(A, B), [F, A, B]);
+merge_with(F, A, B) -> erlang:error(badarg, [F, A, B]).
 
 merge_with_1(F, [{Key, New} | T], Map) ->
     case Map of
@@ -167,7 +168,8 @@ intersect(A, B) -> erlang:error(reason(A, B), [A, B]).
 
 intersect_with(F, A, B) when is_function(F, 3), is_map(A), is_map(B) ->
     maps:from_list([{Key, F(Key, map_get(Key, A), New)} || {Key, New} <- to_list(B), is_map_key(Key, A)]);
-intersect_with(F, A, B) -> erlang:error(reason(A, B), [F, A, B]).
+intersect_with(F, A, B) when is_function(F, 3) -> erlang:error(reason(A, B), [F, A, B]);
+intersect_with(F, A, B) -> erlang:error(badarg, [F, A, B]).
 
 groups_from_list(KeyOf, L) when is_function(KeyOf, 1), is_list(L) -> groups(KeyOf, fun(E) -> E end, reversed(L), #{});
 groups_from_list(KeyOf, L) -> erlang:error(badarg, [KeyOf, L]).

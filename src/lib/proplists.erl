@@ -39,8 +39,18 @@ get_all_values(Key, [P | T]) ->
     end;
 get_all_values(_, []) -> [].
 
-append_values(Key, L) ->
-    lists:append([if is_list(V) -> V; true -> [V] end || V <- get_all_values(Key, L)]).
+append_values(Key, [P | T]) ->
+    if
+        is_atom(P), P =:= Key -> [true | append_values(Key, T)];
+        element(1, P) =:= Key ->
+            case P of
+                {_, Value} when is_list(Value) -> Value ++ append_values(Key, T);
+                {_, Value} -> [Value | append_values(Key, T)];
+                _ -> append_values(Key, T)
+            end;
+        true -> append_values(Key, T)
+    end;
+append_values(_, []) -> [].
 
 is_defined(Key, [P | T]) ->
     if

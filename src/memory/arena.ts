@@ -35,6 +35,8 @@ export const H = new Int32Array(buffer);
 export const B = new Uint8Array(buffer);
 /** The arena for doubles at any word index: `D.getFloat64(word * 4, true)`. */
 export const D = new DataView(buffer);
+/** The register file as 64-bit integers. */
+export const W = new BigInt64Array(buffer, 0, Reg.Float / 2);
 /** The float registers. */
 export const F = new Float64Array(buffer, Reg.Float * 4, 1024);
 
@@ -70,6 +72,8 @@ export const enum Reg {
   Stress = 1037,
   /** Scratch word of the collector. */
   Root = 1040,
+  /** Two words, aligned to eight bytes, in which a 64-bit integer is taken apart; W[Wide / 2]. */
+  Wide = 1042,
   /** Float registers, as doubles: word index of the first. */
   Float = 2048,
 }

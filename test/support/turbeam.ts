@@ -18,7 +18,12 @@ function start(command: string, args: string[], timeout: number): Promise<Outcom
     execFile(command, args, options, (error, stdout, stderr) => {
       if (error === null) resolve({ code: 0, stdout, stderr });
       else if (typeof error.code === 'number') resolve({ code: error.code, stdout, stderr });
-      else reject(new Error(`${command} ${args.join(' ')} ended by ${error.signal ?? error.code}: ${stdout}${stderr}`));
+      else
+        reject(
+          new Error(
+            `${command} ${args.join(' ')} ended by ${error.signal ?? error.code}: ${stdout}${stderr}`,
+          ),
+        );
     });
   });
 }
@@ -33,5 +38,9 @@ export function command(name: string, args: string[], timeout = 50_000): Promise
   return start(name, args, timeout);
 }
 
-/** Whether native Erlang can be run to compare with. */
-export const hasErlang = spawnSync('erl', ['-noshell', '-eval', 'halt().']).status === 0;
+const release = spawnSync('erl', ['-noshell', '-eval', 'io:put_chars(erlang:system_info(otp_release)), halt().']);
+
+/** Whether native Erlang is there. */
+export const hasErlang = release.status === 0;
+/** Whether it is the release that the golden files were recorded with. */
+export const hasGoldenErlang = hasErlang && release.stdout.toString() === '25';

@@ -1,9 +1,12 @@
 // Emitters of integer arithmetic: gc_bif with an operator. Constants and known ranges choose among the stubs.
 import type { Operand } from '../../load/module.js';
 import { lit } from '../ast.js';
+import { isInteger, toBigInt } from '../../terms/integer.js';
 import * as stubs from '../stubs/arithmetic.js';
+import * as wide from '../stubs/wide.js';
 import { type Info, infoOfRange, type Unit } from '../unit.js';
 
+const num = (o: Operand): number => (o as { n: number }).n;
 const MAX_TERM = 0x7ffffffe;
 const MIN_TERM = -0x80000000;
 
@@ -53,8 +56,71 @@ function range(op: string, a: Info | undefined, b: Info | undefined): Info | und
 
 const plain = { '*': stubs.multiply, div: stubs.intDivide, rem: stubs.remainder, '/': stubs.divide, band: stubs.bitAnd, bor: stubs.bitOr, bxor: stubs.bitXor } as const;
 
+/** Largest magnitude that a sum of bounds, computed in doubles, may have to fit 64 bits for sure. */
+const WIDE = 9.2e18;
+
+const wideStubs: Record<string, (a: bigint, b: bigint) => bigint> = { '+': wide.add, '-': wide.subtract, band: wide.bitAnd, bor: wide.bitOr, bxor: wide.bitXor, bsl: wide.shiftLeft, bsr: wide.shiftRight };
+const BITWISE = new Set(['band', 'bor', 'bxor']);
+
+/** Bounds of an operand as far as arithmetic on 64 bits goes; undefined: it may be anything. */
+function wideRange(u: Unit, o: Operand): { min: number; max: number } | undefined {
+  const constant = u.constant(o);
+  if (constant !== undefined) {
+    if ((constant & 1) === 0) return { min: constant >> 1, max: constant >> 1 };
+    const value = isInteger(constant) ? Number(toBigInt(constant)) : NaN;
+    return Math.abs(value) <= WIDE ? { min: value, max: value } : undefined;
+  }
+  const number = u.wide(o);
+  if (number !== undefined) return number;
+  const info = u.info(o);
+  if (info?.min !== undefined && info.max !== undefined && Math.abs(info.min) <= WIDE && Math.abs(info.max) <= WIDE) return { min: info.min, max: info.max };
+  return info?.small ? { min: -0x40000000, max: 0x3fffffff } : undefined;
+}
+
+/**
+ * Arithmetic on 64 bits: for operands that are unboxed already, for constants beyond small and for results that are
+ * expected beyond small; where the result fits 64 bits for sure. False: not such a case.
+ */
+function emitWide(u: Unit, op: string, x: Operand, y: Operand, dst: Operand): boolean {
+  const stub = wideStubs[op];
+  if (stub === undefined) return false;
+  const a = wideRange(u, x);
+  const b = wideRange(u, y);
+  const beyond = (r: { min: number; max: number } | undefined, o: Operand): boolean => r !== undefined && (u.wide(o)?.boxed === false || ((r.min > 0x3fffffff || r.max > 0x3fffffff || r.min < -0x40000000) && (r.min === r.max || Math.abs(r.max) <= WIDE)));
+  if (!beyond(a, x) && !beyond(b, y)) {
+    // Two operands of known bounds whose result leaves small are the beginning of a chain.
+    if (op !== 'bsl' || a === undefined || b === undefined || b.min !== b.max || b.min < 8 || a.max * 2 ** b.min < 2 ** 31) return false;
+  }
+  let min: number;
+  let max: number;
+  if (BITWISE.has(op)) {
+    const bounds = a !== undefined && b !== undefined ? range(op, { small: false, ...a }, { small: false, ...b }) : op === 'band' ? maskRange(a) ?? maskRange(b) : undefined;
+    min = bounds?.min ?? -(2 ** 63);
+    max = bounds?.max ?? 2 ** 63;
+  } else {
+    if (a === undefined || b === undefined) return false;
+    if ((op === 'bsl' || op === 'bsr') && (b.min !== b.max || b.min < 0 || b.min > 62)) return false;
+    const bounds = range(op, { small: false, ...a }, { small: false, ...b });
+    if (bounds?.min === undefined || Math.abs(bounds.min) > WIDE || Math.abs(bounds.max!) > WIDE) return false;
+    min = bounds.min;
+    max = bounds.max!;
+  }
+  u.flushHeap();
+  const left = u.wideOf(x);
+  const right = u.wideOf(y);
+  u.setWide(dst, u.inlineExpression(stub, { a: left, b: right }), min, max);
+  return true;
+}
+
+/** Bounds of something `band` a mask. */
+function maskRange(mask: { min: number; max: number } | undefined): { min: number; max: number } | undefined {
+  return mask !== undefined && mask.min >= 0 ? { min: 0, max: mask.max } : undefined;
+}
+
 /** Emits a binary operator; false: it is none. */
 export function emitOperator(u: Unit, op: string, label: Operand, x: Operand, y: Operand, dst: Operand): boolean {
+  // Without a fail label only: a guard that fails must not leave for what a boxed integer is.
+  if (num(label) === 0 && emitWide(u, op, x, y, dst)) return true;
   const a = u.source(x);
   const b = u.source(y);
   const ia = u.info(x);

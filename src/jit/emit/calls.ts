@@ -9,7 +9,7 @@ import { Sentinel } from '../../terms/tags.js';
 import { bin, call, conditional, continueTo, id, lit, member, ret, set, when, word } from '../ast.js';
 import { bifOf } from '../library.js';
 import * as stubs from '../stubs/calls.js';
-import type { Unit } from '../unit.js';
+import { infoOfRange, type Unboxed, type Unit } from '../unit.js';
 
 const num = (o: Operand): number => (o as { n: number }).n;
 const UNWIND = lit(Sentinel.Unwind);
@@ -36,9 +36,9 @@ function holderName(u: Unit, label: string, value: unknown): string {
 function forgetX(u: Unit): void {
   u.known.clear();
   u.floats.clear();
-  for (const name of u.doubles) {
-    if (name[0] === 'x') u.doubles.delete(name);
-    else u.known.set(name, { small: false, float: true });
+  for (const [name, number] of u.unboxed) {
+    if (name[0] === 'x') u.unboxed.delete(name);
+    else u.known.set(name, number.kind === 'double' ? { small: false, float: true } : infoOfRange(number.min, number.max));
   }
 }
 
@@ -99,25 +99,45 @@ function callBif(u: Unit, imp: Operand, e: ExportEntry, tail: boolean): void {
   u.set({ kind: 'x', n: 0 }, t);
 }
 
+/** What both of two rounds of a loop hand on. */
+function bothUnboxed(a: Map<string, Unboxed>, b: Map<string, Unboxed>): Map<string, Unboxed> {
+  const both = new Map<string, Unboxed>();
+  for (const [name, x] of a) {
+    const y = b.get(name);
+    if (y !== undefined && y.kind === x.kind) both.set(name, { ...x, min: Math.min(x.min, y.min), max: Math.max(x.max, y.max) });
+  }
+  return both;
+}
+
 /** A tail call of the function to itself is the next round of the loop. */
 function selfTailCall(u: Unit, arity: number): void {
   const names = Array.from({ length: arity }, (_, i) => `x${i}`);
-  const unboxed = new Set(names.filter((n) => u.doubles.has(n)));
-  u.loopCandidates = u.loopCandidates === undefined ? unboxed : new Set([...u.loopCandidates].filter((n) => unboxed.has(n)));
+  const numbers = new Map([...u.unboxed].filter(([name, number]) => names.includes(name) && !number.boxed));
+  u.loopCandidates = u.loopCandidates === undefined ? numbers : bothUnboxed(u.loopCandidates, numbers);
+  const fits = [...u.loopUnboxed].every(([name, wanted]) => canStay(u, name, wanted));
+  if (!fits) {
+    // This round can not go on in this version of the loop: from the start, which chooses again.
+    u.emit(ret(call(u.selfName(), ...xs(u, arity))));
+    return;
+  }
   for (let i = 0; i < arity; i++) {
     const o: Operand = { kind: 'x', n: i };
-    if (!u.loopDoubles.has(names[i])) u.source(o);
-    else if (!u.doubles.has(names[i])) {
-      if (!u.isFloat(o)) {
-        // This round can not go on in the version for floats: from the start, which chooses again.
-        u.emit(ret(call(u.selfName(), ...xs(u, arity))));
-        return;
-      }
-      u.setDouble(o, u.doubleOf(o));
-    }
+    const wanted = u.loopUnboxed.get(names[i]);
+    if (wanted === undefined) u.source(o);
+    else if (wanted.kind === 'double') {
+      if (u.unboxed.get(names[i])?.kind !== 'double') u.setDouble(o, u.doubleOf(o));
+    } else if (u.unboxed.get(names[i])?.kind !== 'wide') u.setWide(o, u.wideOf(o), wanted.min, wanted.max);
   }
   u.isLoop = true;
   u.emit(continueTo('again'));
+}
+
+/** Whether an argument can be what this version of the loop wants it to be. */
+function canStay(u: Unit, name: string, wanted: Unboxed): boolean {
+  const o: Operand = { kind: 'x', n: Number(name.slice(1)) };
+  if (wanted.kind === 'double') return u.isFloat(o);
+  const info = u.info(o);
+  return info?.min !== undefined && info.min >= wanted.min && info.max! <= wanted.max;
 }
 
 function isSelf(u: Unit, label: Operand): boolean {

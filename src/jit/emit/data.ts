@@ -24,13 +24,23 @@ const addressOf = (t: E.Expression): E.Expression => (t.type === 'Literal' ? lit
 export function testHeap(u: Unit, words: number, live: number): void {
   u.flushHeap();
   u.use('H');
-  // Floats that are not boxed yet may have to be before what the words are for is built.
-  words += 3 * u.doubles.size;
+  // Numbers that are not boxed yet may have to be before what the words are for is built.
+  words += 3 * u.unboxedCount;
   if (words > 0 || settings.stressGc) {
     u.locals.add('h');
     u.inline(settings.stressGc ? calls.testHeapStressed : calls.testHeap, { h: id('h'), words: lit(words) }, u.collect(words, live));
     u.heapUsed = 0;
   }
+}
+
+/** A number that has no term yet moves without getting one. */
+function moveUnboxed(u: Unit, from: Operand, to: Operand): boolean {
+  if (u.constant(from) !== undefined) return false;
+  const number = u.unboxed.get(u.nameOf(from));
+  if (number === undefined || number.boxed) return false;
+  if (number.kind === 'double') u.setDouble(to, u.doubleOf(from));
+  else u.setWide(to, u.wideOf(from), number.min, number.max);
+  return true;
 }
 
 /** Room for floats alone is not asked for: they stay unboxed, and each box that is wanted finds its own room. */
@@ -43,8 +53,7 @@ export function emitData(u: Unit, op: Op, args: Operand[]): boolean {
   u.use('H');
   switch (op) {
     case Op.move:
-      if (u.constant(args[0]) === undefined && u.doubles.has(u.nameOf(args[0]))) u.setDouble(args[1], u.doubleOf(args[0]));
-      else u.set(args[1], u.source(args[0]), u.info(args[0]));
+      if (!moveUnboxed(u, args[0], args[1])) u.set(args[1], u.source(args[0]), u.info(args[0]));
       return true;
     case Op.swap: {
       u.source(args[0]);
@@ -55,8 +64,9 @@ export function emitData(u: Unit, op: Op, args: Operand[]): boolean {
       const ib = u.known.get(b);
       u.locals.add('t');
       u.emit(set('t', id(a)), set(a, id(b)), set(b, id('t')));
-      u.destination(args[0], ib);
-      u.destination(args[1], ia);
+      const [na, nb] = [u.unboxed.has(a), u.unboxed.has(b)];
+      u.destination(args[0], nb && ib?.float !== true ? undefined : ib);
+      u.destination(args[1], na && ia?.float !== true ? undefined : ia);
       return true;
     }
     case Op.get_list: {

@@ -4,7 +4,7 @@ import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
 import * as stubs from '../stubs/matching.js';
 import { infoOfRange, type Unit } from '../unit.js';
-import { emitRoutine, hasRoutine } from './routines.js';
+import { emitRoutine, routineAt } from './routines.js';
 import { branchUnless } from './tests.js';
 
 const num = (o: Operand): number => (o as { n: number }).n;
@@ -26,7 +26,7 @@ function routine(u: Unit, op: Op, args: Operand[]): E.Statement[] {
 
 /** Emits a matching instruction with an inline fast path; false: it has none. */
 export function emitMatching(u: Unit, op: Op, args: Operand[]): boolean {
-  if (!hasRoutine(op)) return false;
+  if (routineAt(u.target, u.at) < 0) return false;
   switch (op) {
     case Op.bs_start_match3:
     case Op.bs_start_match4: {

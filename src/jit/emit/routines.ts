@@ -1,16 +1,19 @@
 // Emitters of instructions that the interpreter has a routine for (slow.ts): the unit puts what the routine reads into the
 // register file, calls it, and takes the results out again. Instructions with no emitter of their own need nothing else.
+import type { CodeFunction } from '../../code/functions.js';
+import { I } from '../../interpret/ops.js';
+import { slowRoutines } from '../../interpret/slow.js';
 import type { Operand } from '../../load/module.js';
 import type { Op } from '../../load/opcodes.js';
 import { SIGNATURES } from '../../load/signatures.js';
-import { slowIndexOf, slowRoutines } from '../../interpret/slow.js';
-import { Region } from '../../memory/arena.js';
+import { H, Region } from '../../memory/arena.js';
 import { assign, bin, call, id, lit, set, when, word } from '../ast.js';
 import type { Unit } from '../unit.js';
 
-/** Whether an instruction can be translated this way. */
-export function hasRoutine(op: Op): boolean {
-  return slowIndexOf(op) >= 0;
+/** The routine that the interpreter's code calls for instruction i of a function; -1: it is no such instruction. */
+export function routineAt(fn: CodeFunction, i: number): number {
+  const address = fn.module.addresses[fn.index][i];
+  return address >= 0 && H[address] === I.Slow ? H[address + 1] : -1;
 }
 
 interface Registers {
@@ -48,7 +51,7 @@ function slotOf(o: Operand): number {
 
 /** Emits an instruction as a call of the interpreter's routine; false: there is none. */
 export function emitRoutine(u: Unit, op: Op, args: Operand[]): boolean {
-  const index = slowIndexOf(op);
+  const index = routineAt(u.target, u.at);
   if (index < 0) return false;
   u.flushHeap();
   u.use('H');

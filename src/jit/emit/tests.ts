@@ -5,6 +5,7 @@ import { Op } from '../../load/opcodes.js';
 import { block, lit, not, when } from '../ast.js';
 import * as floats from '../stubs/floats.js';
 import * as stubs from '../stubs/tests.js';
+import * as wide from '../stubs/wide.js';
 import type { Unit } from '../unit.js';
 
 const num = (o: Operand): number => (o as { n: number }).n;
@@ -53,11 +54,35 @@ const floatTests: Partial<Record<Op, (...args: any[]) => boolean>> = {
   [Op.is_ne_exact]: floats.equals,
 };
 
+/** Comparisons of integers of which one is unboxed. */
+// biome-ignore lint/suspicious/noExplicitAny: stubs have all kinds of parameters
+const wideTests: Partial<Record<Op, (...args: any[]) => boolean>> = {
+  [Op.is_lt]: wide.less,
+  [Op.is_ge]: wide.greaterOrEqual,
+  [Op.is_eq]: wide.equals,
+  [Op.is_eq_exact]: wide.equals,
+  [Op.is_ne]: wide.equals,
+  [Op.is_ne_exact]: wide.equals,
+};
+
+/** Whether an operand is an integer that is unboxed, small, or a small constant. */
+function isKnownInteger(u: Unit, o: Operand): boolean {
+  const constant = u.constant(o);
+  if (constant !== undefined) return (constant & 1) === 0;
+  return u.wide(o) !== undefined || u.info(o)?.small === true;
+}
+
 /** Emits a test; false: the instruction is none. */
 export function emitTest(u: Unit, op: Op, args: Operand[]): boolean {
   const ofFloats = floatTests[op];
   if (ofFloats !== undefined && u.isFloat(args[1]) && u.isFloat(args[2])) {
     const condition = u.inlineExpression(ofFloats, { a: u.doubleOf(args[1]), b: u.doubleOf(args[2]) });
+    branchUnless(u, op === Op.is_ne || op === Op.is_ne_exact ? negated(condition) : condition, args[0]);
+    return true;
+  }
+  const ofWide = wideTests[op];
+  if (ofWide !== undefined && (u.wide(args[1]) !== undefined || u.wide(args[2]) !== undefined) && isKnownInteger(u, args[1]) && isKnownInteger(u, args[2])) {
+    const condition = u.inlineExpression(ofWide, { a: u.wideOf(args[1]), b: u.wideOf(args[2]) });
     branchUnless(u, op === Op.is_ne || op === Op.is_ne_exact ? negated(condition) : condition, args[0]);
     return true;
   }

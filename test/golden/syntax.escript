@@ -1,0 +1,16 @@
+#!/usr/bin/env escript
+%% What the functions of ../fixtures/bit_syntax.erl and map_syntax.erl give on native OTP: one line for each, a JSON
+%% array of name and value as ~w prints it. Made with OTP 25:
+%%   escript syntax.escript bit_syntax_25 > bit-syntax.jsonl; escript syntax.escript map_syntax_25 > map-syntax.jsonl
+main([Name]) ->
+    Release = erlang:system_info(otp_release),
+    {ok, Beam} = file:read_file(filename:join([filename:dirname(escript:script_name()), "..", "fixtures", "otp" ++ Release, Name ++ ".beam"])),
+    Module = list_to_atom(Name),
+    {module, Module} = code:load_binary(Module, Name, Beam),
+    Functions = [F || {F, 0} <- Module:module_info(exports), F =/= module_info],
+    [io:format("[\"~w\", \"~ts\"]~n", [F, escape(io_lib:format("~w", [Module:F()]))]) || F <- lists:sort(Functions)].
+
+escape(Text) -> [escape_one(C) || C <- lists:flatten(Text)].
+escape_one($") -> "\\\"";
+escape_one($\\) -> "\\\\";
+escape_one(C) when C >= 32, C < 127 -> C.
