@@ -1,5 +1,5 @@
 // Bit syntax as each compiler has it: with and without translation the results are those of native OTP 25.
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { golden, load, run } from './support/run-fixture.js';
 
 const results = golden('bit-syntax.jsonl');
@@ -13,7 +13,7 @@ describe.each([
   ['otp29', 'bit_syntax_29'],
 ])('%s %s', (folder, module) => {
   describe.each(['off', 'eager'] as const)('jit %s', (jit) => {
-    load(folder, module, jit);
+    beforeAll(() => load(folder, module, jit));
     it.each(results)('%s', async (name, value) => {
       const expected = module.endsWith('r24') ? (resultsOfOld.get(name) ?? value) : value;
       expect(await run(module, name)).toBe(expected);

@@ -1,5 +1,5 @@
 // Instructions for maps as each compiler has them: the results are those of native OTP 25.
-import { describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { golden, load, run } from './support/run-fixture.js';
 
 const results = golden('map-syntax.jsonl');
@@ -11,7 +11,7 @@ describe.each([
   ['otp29', 'map_syntax_29'],
 ])('%s %s', (folder, module) => {
   describe.each(['off', 'eager'] as const)('jit %s', (jit) => {
-    load(folder, module, jit);
+    beforeAll(() => load(folder, module, jit));
     it.each(results)('%s', async (name, value) => {
       expect(await run(module, name)).toBe(value);
     });

@@ -7,6 +7,7 @@ import './lists.js';
 import './maps.js';
 import './math.js';
 import './processes.js';
+import './code.js';
 import './time.js';
 import './tuples.js';
 import './unicode.js';

@@ -6,7 +6,7 @@ import { current } from '../processes/current.js';
 import { exitSignal, registered } from '../processes/exit.js';
 import { deliver } from '../processes/messages.js';
 import { type Process, Status } from '../processes/process.js';
-import { badarg, raise, raiseError } from '../processes/raise.js';
+import { badarg, raise, raiseError, raiseErrorWith } from '../processes/raise.js';
 import { makeReference, newReferenceNumber, referenceNumber, referenceTerm } from '../processes/references.js';
 import { sendMessage } from '../processes/send.js';
 import { funCall, mfaCall, type SpawnOptions, spawnProcess } from '../processes/spawn.js';
@@ -216,9 +216,20 @@ defineBifs('erlang', {
   'halt/2': (status) => halt(isSmall(status) ? status >> 1 : 1),
 });
 
+/** Says "no arguments given" to error/2,3. */
+const NONE = atom('none');
+
 /** BIFs that are not on top of the stack trace of what they raise. */
 const raising: Record<string, (...args: Term[]) => Term> = {
   'error/1': (reason) => raiseError(reason),
+  'error/2': (reason, args) => (args === NONE ? raiseError(reason) : raiseErrorWith(reason, { args, info: 0 })),
+  'error/3': (reason, args, options) => {
+    const info = listToArray(options)?.find((o) => isTuple(o) && tupleArity(o) === 2 && tupleElement(o, 0) === am.error_info);
+    if (args === NONE && info === undefined) return raiseError(reason);
+    return raiseErrorWith(reason, { args: args === NONE ? NIL : args, info: info === undefined ? 0 : tupleElement(info, 1) });
+  },
+  'nif_error/1': (reason) => raiseError(reason),
+  'nif_error/2': (reason, args) => raiseErrorWith(reason, { args, info: 0 }),
   'exit/1': (reason) => raise(Atom.Exit, reason),
   'throw/1': (value) => raise(Atom.Throw, value),
   'raise/3': (cls, reason, trace) => {

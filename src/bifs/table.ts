@@ -13,17 +13,23 @@ export interface BifInfo {
   readonly export: number;
   /** Takes part in stack traces: false for error/1 and others that only raise. */
   readonly frame: boolean;
+  /** Erlang code in OTP: a tail call to it replaces the caller's frame in a stack trace. */
+  readonly isErlang: boolean;
 }
 
 export const bifs: Bif[] = [];
 export const bifInfos: BifInfo[] = [];
 
+/** Functions of erlang that are written in Erlang in OTP and here are not. */
+const ERLANG_CODE = /^spawn(_link|_monitor|_opt)?$/;
+
 /** Enters module:name/arity. */
 export function defineBif(module: string, name: string, arity: number, fn: Bif, frame = true): void {
+  const isErlang = module === 'erlang' && ERLANG_CODE.test(name);
   const entry = exportOf(atom(module), atom(name), arity);
   linkBif(entry, bifs.length);
   bifs.push(fn);
-  bifInfos.push({ module, name, arity, export: entry.id, frame });
+  bifInfos.push({ module, name, arity, export: entry.id, frame, isErlang });
 }
 
 /** Enters a family: `{ 'name/arity': fn }`. */

@@ -13,6 +13,8 @@ export class CodeFunction {
   call: Unit | null = null;
   /** For lambdas: takes the arguments and the fun itself, which has the free variables. */
   callFun: Unit | null = null;
+  /** The BIF that stands in for the function's own code, -1: none. */
+  bif = -1;
   constructor(
     readonly id: number,
     readonly module: LoadedModule,

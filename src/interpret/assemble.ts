@@ -243,8 +243,14 @@ export function install(source: BeamModule): LoadedModule {
     const fn = byLabel.get(e.label);
     if (fn === undefined) throw new LoadError(source.path, `exported function ${e.name}/${e.arity} has no code`);
     const entry = exportOf(name, atom(e.name), e.arity);
-    // Functions that are built in stay so, whatever a module of that name brings.
-    if (entry.bif >= 0) continue;
+    // Functions that are built in stay so, whatever a module of that name brings; local calls reach them too.
+    if (entry.bif >= 0) {
+      H[fn.entry] = I.BifCode;
+      H[fn.entry + 1] = entry.bif;
+      H[fn.entry + 2] = entry.arity;
+      fn.bif = entry.bif;
+      continue;
+    }
     entry.fn = fn;
     entry.call = null;
     H[entry.cell] = fn.entry;

@@ -5,21 +5,37 @@
 import type { Operand } from '../load/module.js';
 import { LoadError } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
-import { H } from '../memory/arena.js';
+import { H, Reg } from '../memory/arena.js';
 import { raiseError } from '../processes/raise.js';
 import { binaryBytes, bitSizeOf, isBitstring } from '../terms/access.js';
 import { am } from '../terms/atoms.js';
 import { writeBits, writeFloat, writeInteger } from '../terms/bit-write.js';
 import { isCodePoint, utf8Size, utf16Size, writeUtf8, writeUtf16 } from '../terms/code-points.js';
-import { extend, extensionBit, extensionByte, MAX_HEAP_BINARY, newBitstring } from '../terms/growing-binary.js';
+import {
+  extend,
+  extensionBit,
+  extensionByte,
+  MAX_HEAP_BINARY,
+  newBitstring,
+} from '../terms/growing-binary.js';
 import { isInteger } from '../terms/integer.js';
 import type { Term } from '../terms/tags.js';
 import type { Assembler } from './assemble.js';
-import { addRoutine, BadSize, constantBits, fieldBits, flagsOf, isAll, literalBytes, numberOf } from './bit-operands.js';
-import { emitters } from './emitters.js';
+import {
+  addRoutine,
+  BadSize,
+  constantBits,
+  fieldBits,
+  flagsOf,
+  isAll,
+  literalBytes,
+  numberOf,
+} from './bit-operands.js';
+import { emitters, heapWords } from './emitters.js';
 import { numberToDouble } from './numbers.js';
 import { I } from './ops.js';
 import { sourceAt, storeAt } from './slow.js';
+import { collectHere } from './transitions.js';
 
 /** Kinds of segments. What the five words behind the kind hold is the same for all: #kind #unit #flags S size. */
 export const enum Segment {
@@ -49,11 +65,36 @@ export function refuse(fail: number, reason: Term): number {
 /** Sizes of the segments, in bits, between the two passes. */
 const sizes: number[] = [];
 
-// L D #n (#kind #unit #flags S size)...: a unit of 0 says that the size is a number of bits, else it is an S
-const create = addRoutine((pc, e) => {
-  const fail = H[pc + 2];
-  const n = H[pc + 4];
-  const first = pc + 5;
+/**
+ * Runs a routine that allocates what it builds and leaves `words` of the heap to the instructions behind it, which do not
+ * ask again. A compiled unit must make sure that they are there before it calls the routine: it can not stand a collection.
+ */
+export function withHeap(
+  pc: number,
+  words: number,
+  live: number,
+  routine: (pc: number, e: number) => number,
+): number {
+  if (words === 0) return routine(pc, H[Reg.E]);
+  if (H[Reg.Htop] + words >= H[Reg.E]) collectHere(words, live);
+  const e = H[Reg.E];
+  H[Reg.E] = e - words;
+  try {
+    return routine(pc, e);
+  } finally {
+    H[Reg.E] = e;
+  }
+}
+
+// #words #live L D #n (#kind #unit #flags S size)...: a unit of 0 says that the size is a number of bits, else it is an S
+const create = addRoutine((pc, e) =>
+  H[pc + 2] === 0 ? build(pc, e) : withHeap(pc, H[pc + 2], H[pc + 3], build),
+);
+
+function build(pc: number, e: number): number {
+  const fail = H[pc + 4];
+  const n = H[pc + 6];
+  const first = pc + 7;
   let total = 0;
   let at = first;
   for (let i = 0; i < n; i++) {
@@ -84,9 +125,9 @@ const create = addRoutine((pc, e) => {
     bit &= 7;
     at += WORDS;
   }
-  storeAt(pc + 3, e, result);
+  storeAt(pc + 5, e, result);
   return at;
-});
+}
 
 /** Size in bits of the segment at word `at`, or a BadSize. What is appended to counts 0 here. */
 function sizeOf(at: number, e: number): number {
@@ -121,7 +162,14 @@ function writeSegment(at: number, e: number, byte: number, bit: number, bits: nu
 }
 
 /** Writes one value as a field; false if it is not of the field's type or too short. */
-export function writeValue(kind: Segment, byte: number, bit: number, bits: number, value: Term, flags: number): boolean {
+export function writeValue(
+  kind: Segment,
+  byte: number,
+  bit: number,
+  bits: number,
+  value: Term,
+  flags: number,
+): boolean {
   switch (kind) {
     case Segment.Integer:
       if ((value & 1) !== 0 && !isInteger(value)) return false;
@@ -167,9 +215,9 @@ const KINDS: Record<string, Segment> = {
   string: Segment.String,
 };
 
-emitters[Op.bs_create_bin] = (a, [fail, , , , dst, list]) => {
+emitters[Op.bs_create_bin] = (a, [fail, heap, live, , dst, list]) => {
   const items = (list as { items: Operand[] }).items;
-  a.emit(I.Slow, create);
+  a.emit(I.Slow, create, heapWords(heap), numberOf(live));
   a.label(fail);
   a.destination(dst);
   a.emit(items.length / 6);
@@ -181,14 +229,18 @@ function segment(a: Assembler, [type, , unit, flags, value, size]: Operand[], is
   const name = (type as { name: string }).name;
   let kind = KINDS[name];
   if (kind === undefined)
-    throw new LoadError(a.module.path, `bs_create_bin has a segment of type ${name} that is not known; compile it with an older OTP`);
+    throw new LoadError(
+      a.module.path,
+      `bs_create_bin has a segment of type ${name} that is not known; compile it with an older OTP`,
+    );
   if (kind === Segment.String) {
     const bytes = numberOf(size);
     a.emit(Segment.String, 0, 0, literalBytes(a, numberOf(value), bytes), bytes * 8);
     return;
   }
   if (kind === Segment.Binary && isAll(size)) kind = Segment.All;
-  else if (kind === Segment.Append && !(isFirst && isAll(size))) kind = isAll(size) ? Segment.All : Segment.Binary;
+  else if (kind === Segment.Append && !(isFirst && isAll(size)))
+    kind = isAll(size) ? Segment.All : Segment.Binary;
   const bits = kind <= Segment.Binary ? constantBits(a, size, numberOf(unit)) : undefined;
   a.emit(kind, bits === undefined ? numberOf(unit) : 0, flagsOf(a, flags));
   a.source(value);

@@ -8,12 +8,28 @@ import { bitSizeOf, isBitstring } from '../terms/access.js';
 import { am } from '../terms/atoms.js';
 import { writeBits } from '../terms/bit-write.js';
 import { utf8Size, utf16Size } from '../terms/code-points.js';
-import { emptyGrowing, extend, extensionBit, extensionByte, MAX_HEAP_BINARY, newBitstring } from '../terms/growing-binary.js';
+import {
+  emptyGrowing,
+  extend,
+  extensionBit,
+  extensionByte,
+  MAX_HEAP_BINARY,
+  newBitstring,
+} from '../terms/growing-binary.js';
 import { integerFromNumber } from '../terms/integer.js';
 import type { Term } from '../terms/tags.js';
-import { refuse, Segment, writeValue } from './binary-building.js';
-import { addRoutine, BadSize, constantBits, fieldBits, isAll, literalBytes, numberOf } from './bit-operands.js';
-import { emitters } from './emitters.js';
+import type { Assembler } from './assemble.js';
+import { refuse, Segment, withHeap, writeValue } from './binary-building.js';
+import {
+  addRoutine,
+  BadSize,
+  constantBits,
+  fieldBits,
+  isAll,
+  literalBytes,
+  numberOf,
+} from './bit-operands.js';
+import { emitters, heapWords } from './emitters.js';
 import { I } from './ops.js';
 import { defineSlow, sourceAt, storeAt } from './slow.js';
 
@@ -58,13 +74,17 @@ function finish(fail: number, at: number, e: number, result: Term | BadSize): nu
   return at + 1;
 }
 
-// L S #unit D
-const init = addRoutine((pc, e) => finish(H[pc + 2], pc + 5, e, make(sourceAt(pc + 3, e), H[pc + 4])));
+// #words #live L S #unit D
+const init = addRoutine((pc) =>
+  withHeap(pc, H[pc + 2], H[pc + 3], (at, e) =>
+    finish(H[at + 4], at + 7, e, make(sourceAt(at + 5, e), H[at + 6])),
+  ),
+);
 
 /** bs_init2 has its size in bytes, bs_init_bits in bits; the size is a count or a source. */
 function defineInit(op: Op, unit: number): void {
-  emitters[op] = (a, [fail, size, , , , dst]) => {
-    a.emit(I.Slow, init);
+  emitters[op] = (a, [fail, size, heap, live, , dst]) => {
+    a.emit(I.Slow, init, heapWords(heap), numberOf(live));
     a.label(fail);
     if (size.kind === 'unsigned') a.poolWord(size.n << 1);
     else a.source(size);
@@ -75,30 +95,37 @@ function defineInit(op: Op, unit: number): void {
 defineInit(Op.bs_init2, 8);
 defineInit(Op.bs_init_bits, 1);
 
-// L S(left) S(size) #unit D
-const appendTo = addRoutine((pc, e) =>
-  finish(H[pc + 2], pc + 6, e, append(sourceAt(pc + 3, e), sourceAt(pc + 4, e), H[pc + 5])),
+// #words #live L S(left) S(size) #unit D
+const appendTo = addRoutine((pc) =>
+  withHeap(pc, H[pc + 2], H[pc + 3], (at, e) =>
+    finish(H[at + 4], at + 8, e, append(sourceAt(at + 5, e), sourceAt(at + 6, e), H[at + 7])),
+  ),
 );
 
-function defineAppend(op: Op, pick: (args: Operand[]) => { size: Operand; unit: Operand; left: Operand; dst: Operand }): void {
-  emitters[op] = (a, args) => {
-    const { size, unit, left, dst } = pick(args);
-    a.emit(I.Slow, appendTo);
-    a.label(args[0]);
-    a.source(left);
-    a.source(size);
-    a.emit(numberOf(unit));
-    a.destination(dst);
-  };
+function emitAppend(
+  a: Assembler,
+  words: number,
+  live: number,
+  [fail, left, size, unit, dst]: Operand[],
+): void {
+  a.emit(I.Slow, appendTo, words, live);
+  a.label(fail);
+  a.source(left);
+  a.source(size);
+  a.emit(numberOf(unit));
+  a.destination(dst);
 }
-defineAppend(Op.bs_append, ([, size, , , unit, left, , dst]) => ({ size, unit, left, dst }));
-defineAppend(Op.bs_private_append, ([, size, unit, left, , dst]) => ({ size, unit, left, dst }));
+emitters[Op.bs_append] = (a, [fail, size, heap, live, unit, left, , dst]) =>
+  emitAppend(a, heapWords(heap), numberOf(live), [fail, left, size, unit, dst]);
+emitters[Op.bs_private_append] = (a, [fail, size, unit, left, , dst]) =>
+  emitAppend(a, 0, 0, [fail, left, size, unit, dst]);
 
-defineSlow(Op.bs_init_writable, (pc) => {
-  // The operand is x0: a guess of the size in bytes, and where the result goes.
+// x0: a guess of the size in bytes, and where the result goes
+const initWritable = addRoutine((pc) => {
   H[0] = emptyGrowing((H[0] & 1) === 0 ? Math.max(0, H[0] >> 1) : 0);
   return pc + 2;
 });
+emitters[Op.bs_init_writable] = (a) => a.emit(I.Slow, initWritable);
 
 // L S S #unit D: the first plus unit times the second
 defineSlow(Op.bs_add, (pc, e) => {
@@ -129,7 +156,9 @@ function put(fail: number, next: number, kind: Segment, bits: number, value: Ter
 /** Fields of a size: a routine for a constant number of bits, one for a size in a register. */
 function definePut(op: Op, kind: Segment): void {
   // L S #flags #bits
-  const fixed = addRoutine((pc, e) => put(H[pc + 2], pc + 6, kind, H[pc + 5], sourceAt(pc + 3, e), H[pc + 4]));
+  const fixed = addRoutine((pc, e) =>
+    put(H[pc + 2], pc + 6, kind, H[pc + 5], sourceAt(pc + 3, e), H[pc + 4]),
+  );
   // L S #flags S #unit
   const sized = addRoutine((pc, e) => {
     const bits = fieldBits(sourceAt(pc + 5, e), H[pc + 6]);
@@ -186,4 +215,6 @@ defineSlow(Op.bs_put_utf16, (pc, e) => {
   const value = sourceAt(pc + 4, e);
   return put(H[pc + 2], pc + 5, Segment.Utf16, utf16Size(value) * 8, value, H[pc + 3]);
 });
-defineSlow(Op.bs_put_utf32, (pc, e) => put(H[pc + 2], pc + 5, Segment.Utf32, 32, sourceAt(pc + 4, e), H[pc + 3]));
+defineSlow(Op.bs_put_utf32, (pc, e) =>
+  put(H[pc + 2], pc + 5, Segment.Utf32, 32, sourceAt(pc + 4, e), H[pc + 3]),
+);

@@ -4,9 +4,9 @@ import { exportOf, exports, functionAt } from '../code/functions.js';
 import { OPCODES } from '../load/opcodes.js';
 import { H, Reg } from '../memory/arena.js';
 import { endByException } from '../processes/crash.js';
-import { argumentList, handleException, NO_ARGS, traceClass } from '../processes/exceptions.js';
+import { argumentList, handleException, NO_ARGS, traceClass, traceWithInfo } from '../processes/exceptions.js';
 import { loadFor } from '../code/server.js';
-import { raise, raiseError, raiseTagged } from '../processes/raise.js';
+import { raise, raiseError, raiseTagged, takeErrorDetails } from '../processes/raise.js';
 import { arithmeticError } from '../terms/arithmetic.js';
 import { am, atom } from '../terms/atoms.js';
 import { list, tuple } from '../terms/build.js';
@@ -133,8 +133,13 @@ export function failed(pc: number): number {
 /** A BIF called as a function raised: it is on top of the trace with its arguments. */
 export function bifRaised(pc: number, bif: number, arity: number): number {
   const info = bifInfos[bif];
-  if (!info.frame) return handle(pc, -1, NIL);
-  return handle(pc, info.export, arity === 0 ? NO_ARGS : argumentList(arity));
+  if (!info.frame) {
+    const details = takeErrorDetails();
+    if (details === undefined) return handle(pc, -1, NIL);
+    if (details.info !== 0) H[Reg.Trace] = traceWithInfo(pc, details.args, details.info);
+    return handle(pc, -1, details.args === NIL ? NO_ARGS : details.args);
+  }
+  return handle(info.isErlang && H[pc] === I.CallBifLast ? -1 : pc, info.export, arity === 0 ? NO_ARGS : argumentList(arity));
 }
 
 function handle(pc: number, top: number, args: Term): number {

@@ -12,8 +12,8 @@ import { compareExact } from '../terms/compare.js';
 import { copyMap, findKey, insertKey, insertKeys } from '../terms/map-update.js';
 import { boxedAt, header, Kind, type Term } from '../terms/tags.js';
 import type { Assembler } from './assemble.js';
-import { addRoutine } from './bit-operands.js';
-import { emitGeneric, emitters } from './emitters.js';
+import { addRoutine, defineForms } from './bit-operands.js';
+import { emitters } from './emitters.js';
 import { I } from './ops.js';
 import { defineSlow, sourceAt, storeAt } from './slow.js';
 
@@ -46,14 +46,14 @@ function refuse(fail: number, tag: Term, value: Term): number {
   return 0;
 }
 
-// L S D #live #n (S S)...
+// L S D #n (S S)...: #n counts operands
 function put(pc: number, e: number, exact: boolean): number {
   const map = sourceAt(pc + 3, e);
   if (!isMap(map)) return refuse(H[pc + 2], am.badmap, map);
-  const end = pc + 7 + H[pc + 6];
+  const end = pc + 6 + H[pc + 5];
   let added: Term[] | undefined;
   let result = map;
-  for (let at = pc + 7; at < end; at += 2) {
+  for (let at = pc + 6; at < end; at += 2) {
     const key = sourceAt(at, e);
     const value = sourceAt(at + 1, e);
     const i = findKey(map, key);
@@ -74,8 +74,21 @@ function put(pc: number, e: number, exact: boolean): number {
   storeAt(pc + 4, e, result);
   return end;
 }
-defineSlow(Op.put_map_assoc, (pc, e) => put(pc, e, false));
-defineSlow(Op.put_map_exact, (pc, e) => put(pc, e, true));
+const putAssoc = addRoutine((pc, e) => put(pc, e, false));
+const putExact = addRoutine((pc, e) => put(pc, e, true));
+
+function emitPut(a: Assembler, routine: number, [fail, src, dst, , list]: Operand[]): void {
+  const { items } = list as { items: Operand[] };
+  a.emit(I.Slow, routine);
+  a.label(fail);
+  a.source(src);
+  a.destination(dst);
+  a.emit(items.length);
+  for (const item of items) a.source(item);
+}
+defineForms(Op.put_map_assoc);
+defineForms(Op.put_map_exact);
+emitters[Op.put_map_exact] = (a, args) => emitPut(a, putExact, args);
 
 // D #keys #n S...: a map of constant keys; the tuple of keys is a constant too
 const makeMap = addRoutine((pc, e) => {
@@ -95,7 +108,7 @@ emitters[Op.put_map_assoc] = (a, args) => {
   const pairs: { key: Term | undefined; value: Operand }[] = [];
   for (let i = 0; i < items.length; i += 2) pairs.push({ key: a.constant(items[i]), value: items[i + 1] });
   if (map === undefined || !isMap(map) || mapSize(map) > 0 || pairs.some((p) => p.key === undefined)) {
-    emitGeneric(a, args);
+    emitPut(a, putAssoc, args);
     return;
   }
   emitNewMap(a, pairs as { key: Term; value: Operand }[], dst);
@@ -103,9 +116,17 @@ emitters[Op.put_map_assoc] = (a, args) => {
 
 function emitNewMap(a: Assembler, pairs: { key: Term; value: Operand }[], dst: Operand): void {
   pairs.sort((p, q) => compareExact(p.key, q.key));
-  const distinct = pairs.filter((p, i) => i + 1 === pairs.length || compareExact(p.key, pairs[i + 1].key) !== 0);
+  const distinct = pairs.filter(
+    (p, i) => i + 1 === pairs.length || compareExact(p.key, pairs[i + 1].key) !== 0,
+  );
   a.emit(I.Slow, makeMap);
   a.destination(dst);
-  a.emit(tupleOf(distinct.map((p) => p.key), allocateLiteral), distinct.length);
+  a.emit(
+    tupleOf(
+      distinct.map((p) => p.key),
+      allocateLiteral,
+    ),
+    distinct.length,
+  );
   for (const p of distinct) a.source(p.value);
 }

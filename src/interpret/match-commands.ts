@@ -17,7 +17,7 @@ import {
 } from '../terms/match-context.js';
 import { Sentinel, type Term } from '../terms/tags.js';
 import type { Assembler } from './assemble.js';
-import { addRoutine, flagsOf, numberOf } from './bit-operands.js';
+import { addRoutine, defineForms, flagsOf, numberOf } from './bit-operands.js';
 import { emitters } from './emitters.js';
 import { I } from './ops.js';
 import { sourceAt, storeAt } from './slow.js';
@@ -97,6 +97,7 @@ const match = addRoutine((pc, e) => {
   }
 });
 
+defineForms(Op.bs_match);
 emitters[Op.bs_match] = (a, [fail, context, list]) => {
   a.emit(I.Slow, match);
   a.label(fail);
@@ -141,7 +142,10 @@ function command(a: Assembler, items: Operand[], i: number): number {
       return 4;
     }
     default:
-      throw new LoadError(a.module.path, `bs_match has a command ${name} that is not known; compile it with an older OTP`);
+      throw new LoadError(
+        a.module.path,
+        `bs_match has a command ${name} that is not known; compile it with an older OTP`,
+      );
   }
 }
 
@@ -151,6 +155,10 @@ function equal(a: Assembler, bits: number, value: Operand): void {
   for (let left = bits; left > 0; ) {
     const n = left % 32 === 0 ? 32 : left % 32;
     left -= n;
-    a.emit(Command.Equal, n, Number(BigInt.asIntN(n === 32 ? 32 : 33, (v >> BigInt(left)) & ((1n << BigInt(n)) - 1n))));
+    a.emit(
+      Command.Equal,
+      n,
+      Number(BigInt.asIntN(n === 32 ? 32 : 33, (v >> BigInt(left)) & ((1n << BigInt(n)) - 1n))),
+    );
   }
 }

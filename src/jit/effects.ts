@@ -39,6 +39,9 @@ function implicitUses(op: Op, args: Operand[]): number[] {
     case Op.apply:
     case Op.apply_last:
       return range(num(args[0]) + 2);
+    case Op.func_info:
+      // The stack trace has the arguments.
+      return range(num(args[2]));
     case Op.return:
     case Op.build_stacktrace:
       return [0];

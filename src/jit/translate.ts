@@ -237,6 +237,7 @@ const inProgress = new Set<CodeFunction>();
 export function translateFunction(number: number): boolean {
   const fn = functions[number];
   if (fn.call !== null) return true;
+  if (fn.bif >= 0) return false;
   const code = fn.module.source.functions[fn.index];
   const start = factsFor(code, fn.module.source).labelIndex.get(code.entry)!;
   if (inProgress.has(fn)) return false;

@@ -103,6 +103,14 @@ export function symbolicTrace(raw: Term): Term {
   return list(entries);
 }
 
+/** The symbolic trace of an exception at pc whose top entry carries error_info (erlang:error/3). */
+export function traceWithInfo(pc: number, args: Term, info: Term): Term {
+  const trace = symbolicTrace(takeTrace(pc, -1, args === NIL ? NO_ARGS : args));
+  const first = H[trace >>> 3] >>> 3;
+  const located = cons(tuple(am.error_info, info), H[first + 4]);
+  return cons(tuple(H[first + 1], H[first + 2], H[first + 3], located), H[(trace >>> 3) + 1]);
+}
+
 function arguments_(args: Term, arity: number): Term {
   if (args === NIL) return arity << 1;
   return args === NO_ARGS ? NIL : args;

@@ -14,6 +14,29 @@ export function raise(cls: Term, reason: Term): Term {
   return Sentinel.Unwind;
 }
 
+/** What erlang:error/2,3 adds to the exception that it raises. */
+export interface ErrorDetails {
+  /** Arguments of the calling function, a list. */
+  args: Term;
+  /** Map of {error_info, Map}, 0: none. */
+  info: Term;
+}
+
+let details: ErrorDetails | undefined;
+
+/** erlang:error/2,3: error:reason with the arguments of the calling function. */
+export function raiseErrorWith(reason: Term, given: ErrorDetails): Term {
+  details = given;
+  return raise(Atom.Error, reason);
+}
+
+/** The details of the exception that has just been raised, once. */
+export function takeErrorDetails(): ErrorDetails | undefined {
+  const taken = details;
+  details = undefined;
+  return taken;
+}
+
 /** error:reason */
 export function raiseError(reason: Term): Term {
   return raise(Atom.Error, reason);

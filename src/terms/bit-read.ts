@@ -73,7 +73,7 @@ function readWords(at: number, bit: number, n: number, little: boolean, signed: 
     const next = bit + more;
     low = bitsAt(at + (next >> 3), next & 7, 32);
   }
-  if (!signed || (high >>> (more - 1)) === 0) return integerFromWords(false, high, low);
+  if (!signed || high >>> (more - 1) === 0) return integerFromWords(false, high, low);
   high = (high << (32 - more)) >> (32 - more);
   low = -low | 0;
   return integerFromWords(true, low === 0 ? -high : ~high, low);
@@ -92,7 +92,7 @@ function readLimbs(at: number, bit: number, n: number, little: boolean, signed: 
     for (let i = 0; i < limbs - 1; i++) H[to + limbs - 1 - i] = bitsAt(first + 4 * i, next & 7, 32);
   }
   const last = H[to + limbs];
-  if (!signed || (last >>> (top - 1)) === 0) return finishInteger(to, limbs, limbs, false);
+  if (!signed || last >>> (top - 1) === 0) return finishInteger(to, limbs, limbs, false);
   H[to + limbs] = (last << (32 - top)) >> (32 - top);
   let carry = 1;
   for (let i = 1; i <= limbs; i++) {

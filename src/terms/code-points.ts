@@ -71,7 +71,8 @@ export function readUtf32(at: number, bit: number, left: number, flags: number):
 export function writeUtf8(at: number, bit: number, c: number): void {
   if (c < 0x80) putBits(at, bit, 8, c);
   else if (c < 0x800) putBits(at, bit, 16, 0xc080 | ((c & 0x7c0) << 2) | (c & 0x3f));
-  else if (c < 0x10000) putBits(at, bit, 24, 0xe08080 | ((c & 0xf000) << 4) | ((c & 0xfc0) << 2) | (c & 0x3f));
+  else if (c < 0x10000)
+    putBits(at, bit, 24, 0xe08080 | ((c & 0xf000) << 4) | ((c & 0xfc0) << 2) | (c & 0x3f));
   else {
     const low = ((c & 0x3f000) << 4) | ((c & 0xfc0) << 2) | (c & 0x3f);
     putBits(at, bit, 32, 0xf0808080 | ((c & 0x1c0000) << 6) | low);

@@ -59,7 +59,9 @@ export function insertKeys(map: Term, pairs: Term[]): Term {
   for (let i = 0; i < pairs.length; i += 2) added.push(i);
   // Sorting is stable, so of equal keys the last one is the last in order too.
   added.sort((i, j) => compareExact(pairs[i], pairs[j]));
-  const order = added.filter((i, k) => k + 1 === added.length || compareExact(pairs[i], pairs[added[k + 1]]) !== 0);
+  const order = added.filter(
+    (i, k) => k + 1 === added.length || compareExact(pairs[i], pairs[added[k + 1]]) !== 0,
+  );
   const from = map >>> 3;
   const n = (H[from] >>> Kind.SizeShift) - 1;
   const oldKeys = (H[from + 1] >>> 3) + 1;

@@ -53,7 +53,10 @@ export function startMatch(t: Term): Term {
 
 /** Bits that are left. `c`, here and below, is the word index of the context. */
 export function bitsLeft(c: number): number {
-  return ((H[c + Context.EndByte] - H[c + Context.Byte]) >> 1) * 8 + ((H[c + Context.EndBit] - H[c + Context.Bit]) >> 1);
+  return (
+    ((H[c + Context.EndByte] - H[c + Context.Byte]) >> 1) * 8 +
+    ((H[c + Context.EndBit] - H[c + Context.Bit]) >> 1)
+  );
 }
 
 /** Byte index in `B` of the byte where the match is. */

@@ -38,7 +38,11 @@ export function command(name: string, args: string[], timeout = 50_000): Promise
   return start(name, args, timeout);
 }
 
-const release = spawnSync('erl', ['-noshell', '-eval', 'io:put_chars(erlang:system_info(otp_release)), halt().']);
+const release = spawnSync('erl', [
+  '-noshell',
+  '-eval',
+  'io:put_chars(erlang:system_info(otp_release)), halt().',
+]);
 
 /** Whether native Erlang is there. */
 export const hasErlang = release.status === 0;

@@ -60,6 +60,7 @@ function localCallee(u: Unit, label: Operand): CodeFunction {
  */
 function callLocal(u: Unit, label: Operand, arity: number): E.Expression {
   const fn = localCallee(u, label);
+  if (fn.bif >= 0) return through(u, holderName(u, fn.label, fn), 'call', 'cold', xs(u, arity));
   if (fn === u.target && u.isEntry) return call(u.selfName(), ...xs(u, arity));
   const unit = calleeHook.unitOf(fn);
   if (unit !== null) return call(holderName(u, fn.label, unit), ...xs(u, arity));

@@ -1,0 +1,163 @@
+// BIFs on code: modules, exported functions, funs, and what the runtime says of itself.
+import { codeServer } from '../code/server.js';
+import { exportOf, exports, exportsOf, findExport, isDefined, lambdas, type LoadedModule, modules } from '../code/functions.js';
+import { H } from '../memory/arena.js';
+import { blockUse } from '../memory/blocks.js';
+import { allocate } from '../memory/allocate.js';
+import { badarg, raiseError } from '../processes/raise.js';
+import { processCount } from '../processes/table.js';
+import { Atom, am, atom, atomCount, atomName } from '../terms/atoms.js';
+import { binary, list, stringList, tuple } from '../terms/build.js';
+import { decodeTerm } from '../terms/external.js';
+import { integerFromNumber } from '../terms/integer.js';
+import { boxedAt, header, Imm, isAtom, isSmall, Kind, NIL, type Term } from '../terms/tags.js';
+import { defineBifs } from './table.js';
+
+const bool = (b: boolean): Term => (b ? Atom.True : Atom.False);
+
+/** The term of a chunk in external term format. */
+function chunk(bytes: Uint8Array | undefined): Term {
+  return bytes === undefined ? NIL : decodeTerm(bytes).term;
+}
+
+/** An item of module_info/1; undefined: no such item. */
+function moduleInfo(m: LoadedModule, item: Term): Term | undefined {
+  switch (item) {
+    case am.module:
+      return m.name;
+    case atom('exports'):
+      return list(exportsOf(m.name).filter(isDefined).map((e) => tuple(e.name, e.arity << 1)));
+    case atom('functions'):
+      return list(m.functions.map((f) => tuple(f.name, f.arity << 1)));
+    case atom('attributes'):
+      return chunk(m.source.attributes);
+    case atom('compile'):
+      return chunk(m.source.compileInfo);
+    case atom('md5'):
+      return binary(m.source.md5);
+    case atom('native'):
+      return Atom.False;
+    case atom('native_addresses'):
+      return NIL;
+    default:
+      return undefined;
+  }
+}
+
+const ALL = ['module', 'exports', 'attributes', 'compile', 'md5'];
+
+/** An item of fun_info/2; undefined: no such item. */
+function funInfo(fun: Term, item: Term): Term | undefined {
+  const p = fun >>> 3;
+  const isExport = (H[p] & Kind.Mask) === Kind.ExportFun;
+  const e = isExport ? exports[H[p + 1] >> 1] : undefined;
+  const l = isExport ? undefined : lambdas[H[p + 1] >> 1];
+  switch (item) {
+    case am.module:
+      return e?.module ?? l!.module.name;
+    case atom('name'):
+      return e?.name ?? l!.fn.name;
+    case atom('arity'):
+      return H[p + 2];
+    case atom('type'):
+      return isExport ? atom('external') : atom('local');
+    case atom('env'): {
+      const env: Term[] = [];
+      if (l !== undefined) for (let i = 0; i < l.free; i++) env.push(H[p + 4 + i]);
+      return list(env);
+    }
+    case atom('pid'):
+      return isExport ? Atom.Undefined : H[p + 3];
+    case atom('index'):
+    case atom('new_index'):
+      return isExport ? Atom.Undefined : l!.index << 1;
+    case atom('uniq'):
+      return isExport ? Atom.Undefined : integerFromNumber(l!.uniq);
+    case atom('new_uniq'):
+      return isExport ? Atom.Undefined : binary(l!.module.source.md5);
+    default:
+      return undefined;
+  }
+}
+
+function isFun(t: Term): boolean {
+  const kind = (t & 7) === 3 ? H[t >>> 3] & Kind.Mask : 0;
+  return kind === Kind.Fun || kind === Kind.ExportFun;
+}
+
+/** fun module:name/arity */
+function exportFun(module: Term, name: Term, arity: number): Term {
+  const at = allocate(3);
+  H[at] = header(Kind.ExportFun, 2);
+  H[at + 1] = exportOf(module, name, arity).id << 1;
+  H[at + 2] = arity << 1;
+  return boxedAt(at);
+}
+
+/** What erlang:system_info/1 says here. */
+const systemInfo: Record<string, () => Term> = {
+  otp_release: () => stringList('25'),
+  version: () => stringList('13.1.5'),
+  system_version: () => stringList('Turbeam [64-bit]\n'),
+  machine: () => stringList('BEAM'),
+  emu_type: () => atom('opt'),
+  emu_flavor: () => atom('jit'),
+  wordsize: () => 8 << 1,
+  schedulers: () => 1 << 1,
+  schedulers_online: () => 1 << 1,
+  logical_processors: () => 1 << 1,
+  process_count: () => processCount() << 1,
+  process_limit: () => (1 << 20) << 1,
+  port_count: () => 0,
+  atom_count: () => atomCount() << 1,
+  atom_limit: () => 1048576 << 1,
+  smp_support: () => Atom.True,
+  threads: () => Atom.True,
+  endian: () => atom('little'),
+  multi_scheduling: () => atom('enabled'),
+  os_type: () => tuple(atom('unix'), atom('linux')),
+};
+
+defineBifs('erlang', {
+  'get_module_info/1': (name) => {
+    const m = modules.get(name);
+    return m === undefined ? badarg() : list(ALL.map((k) => tuple(atom(k), moduleInfo(m, atom(k))!)));
+  },
+  'get_module_info/2': (name, item) => {
+    const m = modules.get(name);
+    return (m && moduleInfo(m, item)) ?? badarg();
+  },
+  'module_loaded/1': (m) => (isAtom(m) ? bool(modules.has(m)) : badarg()),
+  'loaded/0': () => list([...modules.keys()]),
+  'function_exported/3': (m, f, a) => {
+    if (!isAtom(m) || !isAtom(f) || !isSmall(a) || a < 0) return badarg();
+    const e = findExport(m, f, a >> 1);
+    return bool(e !== undefined && e.fn !== null);
+  },
+  'is_builtin/3': (m, f, a) => {
+    if (!isAtom(m) || !isAtom(f) || !isSmall(a) || a < 0) return badarg();
+    const e = findExport(m, f, a >> 1);
+    return bool(e !== undefined && e.bif >= 0);
+  },
+  'make_fun/3': (m, f, a) => (isAtom(m) && isAtom(f) && isSmall(a) && a >= 0 && a >> 1 <= 255 ? exportFun(m, f, a >> 1) : badarg()),
+  'fun_info/1': (f) => (isFun(f) ? list(['module', 'name', 'arity', 'env', 'type'].map((k) => tuple(atom(k), funInfo(f, atom(k))!))) : badarg()),
+  'fun_info/2': (f, item) => {
+    const value = isFun(f) ? funInfo(f, item) : undefined;
+    return value === undefined ? badarg() : tuple(item, value);
+  },
+  'system_info/1': (item) => (isAtom(item) && Object.hasOwn(systemInfo, atomName(item)) ? systemInfo[atomName(item)]() : badarg()),
+  'memory/0': () => list([tuple(atom('total'), integerFromNumber(blockUse().words * 4))]),
+  'memory/1': (item) => (isAtom(item) ? integerFromNumber(blockUse().words * 4) : badarg()),
+  'check_process_code/2': () => Atom.False,
+});
+
+defineBifs('code', {
+  'ensure_loaded/1': (m) => {
+    if ((m & Imm.Mask) !== Imm.Atom) return raiseError(am.function_clause);
+    return codeServer.ensureLoaded(m) ? tuple(am.module, m) : tuple(am.error, atom('nofile'));
+  },
+  'is_loaded/1': (m) => {
+    const found = modules.get(m);
+    return found === undefined ? Atom.False : tuple(am.file, stringList(found.source.path));
+  },
+});
