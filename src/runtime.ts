@@ -1,9 +1,8 @@
 // The engine as one thing: brings up BIFs and tables, loads files, runs calls. What the command line and an embedder use.
 import './code/fun-identity.js';
 import './bifs/index.js';
-import { loadBytes, loadFile } from './code/server.js';
 import { exportOf, findExport, isDefined } from './code/functions.js';
-import { codeServer } from './code/server.js';
+import { codeServer, loadBytes, loadFile } from './code/server.js';
 import { finishHook, translatorLoader } from './interpret/transitions.js';
 import { H } from './memory/arena.js';
 import { current, setCurrent } from './processes/current.js';
@@ -18,7 +17,10 @@ import type { Term } from './terms/tags.js';
 export { codeServer, loadBytes, loadFile, settings };
 
 /** How a call ended. `format` turned the terms to text while they were still there. */
-export type CallEnd = { kind: 'value'; text: string } | { kind: 'exit'; pid: Term; text: string } | { kind: 'deadlock' };
+export type CallEnd =
+  | { kind: 'value'; text: string }
+  | { kind: 'exit'; pid: Term; text: string }
+  | { kind: 'deadlock' };
 
 /** Makes the translator ready before anything runs (eager); in auto it comes when the first function is hot. */
 export async function prepare(): Promise<void> {
@@ -30,7 +32,12 @@ export async function prepare(): Promise<void> {
  * @param args each in external term format
  * @param format makes text of the value or exit reason
  */
-export async function callFunction(module: string, name: string, args: Uint8Array[], format: (t: Term) => string): Promise<CallEnd> {
+export async function callFunction(
+  module: string,
+  name: string,
+  args: Uint8Array[],
+  format: (t: Term) => string,
+): Promise<CallEnd> {
   await prepare();
   const m = atom(module);
   codeServer.ensureLoaded(m);
@@ -71,4 +78,3 @@ export function isExported(module: string, name: string, arity: number): boolean
   const e = findExport(atom(module), atom(name), arity);
   return e !== undefined && isDefined(e);
 }
-

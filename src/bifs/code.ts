@@ -1,9 +1,19 @@
 // BIFs on code: modules, exported functions, funs, and what the runtime says of itself.
+
+import {
+  exportOf,
+  exports,
+  exportsOf,
+  findExport,
+  isDefined,
+  type LoadedModule,
+  lambdas,
+  modules,
+} from '../code/functions.js';
 import { codeServer } from '../code/server.js';
-import { exportOf, exports, exportsOf, findExport, isDefined, lambdas, type LoadedModule, modules } from '../code/functions.js';
+import { allocate } from '../memory/allocate.js';
 import { H } from '../memory/arena.js';
 import { blockUse } from '../memory/blocks.js';
-import { allocate } from '../memory/allocate.js';
 import { badarg, raiseError } from '../processes/raise.js';
 import { processCount } from '../processes/table.js';
 import { Atom, am, atom, atomCount, atomName } from '../terms/atoms.js';
@@ -26,7 +36,11 @@ function moduleInfo(m: LoadedModule, item: Term): Term | undefined {
     case am.module:
       return m.name;
     case atom('exports'):
-      return list(exportsOf(m.name).filter(isDefined).map((e) => tuple(e.name, e.arity << 1)));
+      return list(
+        exportsOf(m.name)
+          .filter(isDefined)
+          .map((e) => tuple(e.name, e.arity << 1)),
+      );
     case atom('functions'):
       return list(m.functions.map((f) => tuple(f.name, f.arity << 1)));
     case atom('attributes'):
@@ -139,13 +153,18 @@ defineBifs('erlang', {
     const e = findExport(m, f, a >> 1);
     return bool(e !== undefined && e.bif >= 0);
   },
-  'make_fun/3': (m, f, a) => (isAtom(m) && isAtom(f) && isSmall(a) && a >= 0 && a >> 1 <= 255 ? exportFun(m, f, a >> 1) : badarg()),
-  'fun_info/1': (f) => (isFun(f) ? list(['module', 'name', 'arity', 'env', 'type'].map((k) => tuple(atom(k), funInfo(f, atom(k))!))) : badarg()),
+  'make_fun/3': (m, f, a) =>
+    isAtom(m) && isAtom(f) && isSmall(a) && a >= 0 && a >> 1 <= 255 ? exportFun(m, f, a >> 1) : badarg(),
+  'fun_info/1': (f) =>
+    isFun(f)
+      ? list(['module', 'name', 'arity', 'env', 'type'].map((k) => tuple(atom(k), funInfo(f, atom(k))!)))
+      : badarg(),
   'fun_info/2': (f, item) => {
     const value = isFun(f) ? funInfo(f, item) : undefined;
     return value === undefined ? badarg() : tuple(item, value);
   },
-  'system_info/1': (item) => (isAtom(item) && Object.hasOwn(systemInfo, atomName(item)) ? systemInfo[atomName(item)]() : badarg()),
+  'system_info/1': (item) =>
+    isAtom(item) && Object.hasOwn(systemInfo, atomName(item)) ? systemInfo[atomName(item)]() : badarg(),
   'memory/0': () => list([tuple(atom('total'), integerFromNumber(blockUse().words * 4))]),
   'memory/1': (item) => (isAtom(item) ? integerFromNumber(blockUse().words * 4) : badarg()),
   'check_process_code/2': () => Atom.False,

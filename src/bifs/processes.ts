@@ -7,12 +7,17 @@ import { exitSignal, registered } from '../processes/exit.js';
 import { deliver } from '../processes/messages.js';
 import { type Process, Status } from '../processes/process.js';
 import { badarg, raise, raiseError, raiseErrorWith } from '../processes/raise.js';
-import { makeReference, newReferenceNumber, referenceNumber, referenceTerm } from '../processes/references.js';
+import {
+  makeReference,
+  newReferenceNumber,
+  referenceNumber,
+  referenceTerm,
+} from '../processes/references.js';
 import { sendMessage } from '../processes/send.js';
 import { funCall, mfaCall, type SpawnOptions, spawnProcess } from '../processes/spawn.js';
 import { allProcesses, processOf } from '../processes/table.js';
 import { Atom, am, atom } from '../terms/atoms.js';
-import { cons, list, listToArray, tuple, tupleArity, tupleElement, isTuple } from '../terms/build.js';
+import { cons, isTuple, list, listToArray, tuple, tupleArity, tupleElement } from '../terms/build.js';
 import { exactEqual } from '../terms/compare.js';
 import { Imm, isAtom, isCons, isSmall, NIL, Sentinel, type Term } from '../terms/tags.js';
 import { defineBif, defineBifs } from './table.js';
@@ -127,7 +132,8 @@ defineBifs('erlang', {
   'is_process_alive/1': (pid) => (isPid(pid) ? (find(pid) !== undefined ? Atom.True : Atom.False) : badarg()),
   'send/2': sendMessage,
   '!/2': sendMessage,
-  'send/3': (to, message, _options) => (sendMessage(to, message) === Sentinel.Unwind ? Sentinel.Unwind : Atom.Ok),
+  'send/3': (to, message, _options) =>
+    sendMessage(to, message) === Sentinel.Unwind ? Sentinel.Unwind : Atom.Ok,
 
   'register/2': (name, pid) => {
     if (!isAtom(name) || !isPid(pid) || name === Atom.Undefined) return badarg();
@@ -151,7 +157,12 @@ defineBifs('erlang', {
   'get/1': dictionaryGet,
   'get/0': () => list(dictionaryEntries().map(([k, v]) => tuple(k, v))),
   'get_keys/0': () => list(dictionaryEntries().map(([k]) => k)),
-  'get_keys/1': (value) => list(dictionaryEntries().filter(([, v]) => exactEqual(v, value)).map(([k]) => k)),
+  'get_keys/1': (value) =>
+    list(
+      dictionaryEntries()
+        .filter(([, v]) => exactEqual(v, value))
+        .map(([k]) => k),
+    ),
   'put/2': dictionaryPut,
   'erase/1': dictionaryErase,
   'erase/0': () => {
@@ -174,7 +185,13 @@ defineBifs('erlang', {
       return old << 1;
     }
     if (flag === atom('priority') && isAtom(value)) return am.normal;
-    if ((flag === atom('min_heap_size') || flag === atom('fullsweep_after') || flag === atom('min_bin_vheap_size')) && isSmall(value)) return 0;
+    if (
+      (flag === atom('min_heap_size') ||
+        flag === atom('fullsweep_after') ||
+        flag === atom('min_bin_vheap_size')) &&
+      isSmall(value)
+    )
+      return 0;
     if (flag === atom('message_queue_data')) return atom('on_heap');
     return badarg();
   },
@@ -193,7 +210,13 @@ defineBifs('erlang', {
   'process_info/1': (pid) => {
     const p = isPid(pid) ? find(pid) : undefined;
     if (!isPid(pid)) return badarg();
-    return p === undefined ? Atom.Undefined : list(['registered_name', 'status', 'message_queue_len', 'links', 'reductions'].map((k) => processInfo(p, atom(k))!).filter((t) => t !== NIL));
+    return p === undefined
+      ? Atom.Undefined
+      : list(
+          ['registered_name', 'status', 'message_queue_len', 'links', 'reductions']
+            .map((k) => processInfo(p, atom(k))!)
+            .filter((t) => t !== NIL),
+        );
   },
   'process_info/2': (pid, item) => {
     if (!isPid(pid)) return badarg();
@@ -202,7 +225,9 @@ defineBifs('erlang', {
       const items = listToArray(item);
       const infos = p && items?.map((i) => processInfo(p, i));
       if (items === undefined || infos?.includes(undefined)) return badarg();
-      return infos === undefined ? Atom.Undefined : list(infos.map((t, i) => (t === NIL ? tuple(items[i], NIL) : t!)));
+      return infos === undefined
+        ? Atom.Undefined
+        : list(infos.map((t, i) => (t === NIL ? tuple(items[i], NIL) : t!)));
     }
     if (p === undefined) return Atom.Undefined;
     return processInfo(p, item) ?? badarg();
@@ -222,11 +247,17 @@ const NONE = atom('none');
 /** BIFs that are not on top of the stack trace of what they raise. */
 const raising: Record<string, (...args: Term[]) => Term> = {
   'error/1': (reason) => raiseError(reason),
-  'error/2': (reason, args) => (args === NONE ? raiseError(reason) : raiseErrorWith(reason, { args, info: 0 })),
+  'error/2': (reason, args) =>
+    args === NONE ? raiseError(reason) : raiseErrorWith(reason, { args, info: 0 }),
   'error/3': (reason, args, options) => {
-    const info = listToArray(options)?.find((o) => isTuple(o) && tupleArity(o) === 2 && tupleElement(o, 0) === am.error_info);
+    const info = listToArray(options)?.find(
+      (o) => isTuple(o) && tupleArity(o) === 2 && tupleElement(o, 0) === am.error_info,
+    );
     if (args === NONE && info === undefined) return raiseError(reason);
-    return raiseErrorWith(reason, { args: args === NONE ? NIL : args, info: info === undefined ? 0 : tupleElement(info, 1) });
+    return raiseErrorWith(reason, {
+      args: args === NONE ? NIL : args,
+      info: info === undefined ? 0 : tupleElement(info, 1),
+    });
   },
   'nif_error/1': (reason) => raiseError(reason),
   'nif_error/2': (reason, args) => raiseErrorWith(reason, { args, info: 0 }),
@@ -241,7 +272,8 @@ const raising: Record<string, (...args: Term[]) => Term> = {
     return Sentinel.Unwind;
   },
 };
-for (const [key, fn] of Object.entries(raising)) defineBif('erlang', key.slice(0, -2), Number(key.slice(-1)), fn, false);
+for (const [key, fn] of Object.entries(raising))
+  defineBif('erlang', key.slice(0, -2), Number(key.slice(-1)), fn, false);
 
 function halt(status: number): Term {
   haltHook.halt(status);
@@ -282,7 +314,12 @@ function flushDown(ref: Term): void {
   const before = current.before;
   current.before = null;
   for (let m = current.first; m !== null; current.before = m, m = m.next) {
-    if (isTuple(m.term) && tupleArity(m.term) === 5 && tupleElement(m.term, 0) === am.DOWN && exactEqual(tupleElement(m.term, 1), ref)) {
+    if (
+      isTuple(m.term) &&
+      tupleArity(m.term) === 5 &&
+      tupleElement(m.term, 0) === am.DOWN &&
+      exactEqual(tupleElement(m.term, 1), ref)
+    ) {
       current.removeCurrent();
       return;
     }
@@ -339,7 +376,10 @@ function processInfo(p: Process, item: Term): Term | undefined {
     case atom('registered_name'):
       return p.registeredName === 0 ? NIL : tuple(item, p.registeredName);
     case atom('status'):
-      return tuple(item, p.status === Status.Waiting ? atom('waiting') : p === current ? atom('running') : atom('runnable'));
+      return tuple(
+        item,
+        p.status === Status.Waiting ? atom('waiting') : p === current ? atom('running') : atom('runnable'),
+      );
     case atom('message_queue_len'):
       return words(p.messageCount);
     case atom('messages'): {

@@ -9,13 +9,24 @@ const strangers: LambdaIdentity[] = [];
 function lambdaOf(n: number): LambdaIdentity {
   if (n < 0) return strangers[-1 - n];
   const l = lambdas[n];
-  return { module: l.module.name, arity: l.arity, free: l.free, index: l.index, oldIndex: l.index, oldUniq: l.uniq, uniq: l.module.source.md5 };
+  return {
+    module: l.module.name,
+    arity: l.arity,
+    free: l.free,
+    index: l.index,
+    oldIndex: l.index,
+    oldUniq: l.uniq,
+    uniq: l.module.source.md5,
+  };
 }
 
 function makeLambda(identity: LambdaIdentity): number {
   const m = modules.get(identity.module);
   if (m !== undefined) {
-    const n = lambdas.findIndex((l, i) => i >= m.firstLambda && l.module === m && l.index === identity.index && l.uniq === identity.oldUniq);
+    const n = lambdas.findIndex(
+      (l, i) =>
+        i >= m.firstLambda && l.module === m && l.index === identity.index && l.uniq === identity.oldUniq,
+    );
     if (n >= 0) return n;
   }
   return -strangers.push(identity);

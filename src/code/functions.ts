@@ -11,8 +11,6 @@ export type Unit = (...x: Term[]) => Term;
 /** A function of a loaded module. `call` is what compiled code calls through: null until it is translated. */
 export class CodeFunction {
   call: Unit | null = null;
-  /** For lambdas: takes the arguments and the fun itself, which has the free variables. */
-  callFun: Unit | null = null;
   /** The BIF that stands in for the function's own code, -1: none. */
   bif = -1;
   constructor(
@@ -82,6 +80,8 @@ export interface LoadedModule {
 export const modules = new Map<Term, LoadedModule>();
 export const functions: CodeFunction[] = [];
 export const lambdas: LambdaEntry[] = [];
+/** By lambda number: what takes the arguments of a call and the fun itself, with its free variables; null: not translated. */
+export const funUnits: (Unit | null)[] = [];
 export const exports: ExportEntry[] = [];
 
 const exportTable = new Map<Term, Map<number, ExportEntry>>();

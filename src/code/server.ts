@@ -6,14 +6,16 @@ import { readBeam } from '../load/beam.js';
 import { readListing } from '../load/listing.js';
 import { type BeamModule, LoadError } from '../load/module.js';
 import { verifyModule } from '../load/verify.js';
+import { H } from '../memory/arena.js';
 import { atomName } from '../terms/atoms.js';
 import type { Term } from '../terms/tags.js';
-import { H } from '../memory/arena.js';
 import { type ExportEntry, isDefined, type LoadedModule, modules } from './functions.js';
 
 /** Reads and checks a `.beam` file or a listing. Throws LoadError. */
 function readBytes(bytes: Uint8Array, path: string): BeamModule {
-  const module = path.endsWith('.S') ? readListing(new TextDecoder().decode(bytes), path) : readBeam(bytes, path);
+  const module = path.endsWith('.S')
+    ? readListing(new TextDecoder().decode(bytes), path)
+    : readBeam(bytes, path);
   verifyModule(module);
   return module;
 }

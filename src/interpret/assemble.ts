@@ -6,8 +6,25 @@ import './binary-matching.js';
 import './binary-steps.js';
 import './maps.js';
 import './match-commands.js';
-import { addModule, allocateCode, allocateLiteral, CodeFunction, exportOf, functions, type LoadedModule, lambdas, modules } from '../code/functions.js';
-import { type BeamModule, type FunctionCode, type Instruction, LoadError, type Operand } from '../load/module.js';
+import {
+  addModule,
+  allocateCode,
+  allocateLiteral,
+  CodeFunction,
+  exportOf,
+  functions,
+  funUnits,
+  type LoadedModule,
+  lambdas,
+  modules,
+} from '../code/functions.js';
+import {
+  type BeamModule,
+  type FunctionCode,
+  type Instruction,
+  LoadError,
+  type Operand,
+} from '../load/module.js';
 import { Op } from '../load/opcodes.js';
 import { H } from '../memory/arena.js';
 import { settings } from '../settings.js';
@@ -15,7 +32,7 @@ import { atom } from '../terms/atoms.js';
 import { decodeTerm } from '../terms/external.js';
 import { bigIntTerm } from '../terms/literal-integer.js';
 import { Imm, makeImmediate, NIL, type Term } from '../terms/tags.js';
-import { emitters, emitGeneric } from './emitters.js';
+import { emitGeneric, emitters } from './emitters.js';
 import { I } from './ops.js';
 import { newSite } from './sites.js';
 
@@ -118,7 +135,12 @@ export class Assembler {
   resumePoint(live: number, instruction: number): void {
     this.returns[instruction] = this.code.length;
     if (settings.jit === 'off') return;
-    this.emit(I.Resume, newSite(this.fnId, instruction, live), live, settings.jit === 'eager' ? 1 : settings.threshold);
+    this.emit(
+      I.Resume,
+      newSite(this.fnId, instruction, live),
+      live,
+      settings.jit === 'eager' ? 1 : settings.threshold,
+    );
   }
 
   private functionEntry(): void {
@@ -135,7 +157,8 @@ export class Assembler {
     this.resumeLabels = new Map();
     for (const { op, args } of this.fn.code) {
       if (op === Op.try || op === Op.catch) this.resumeLabels.set((args[1] as { n: number }).n, 4);
-      else if (op === Op.wait || op === Op.wait_timeout) this.resumeLabels.set((args[0] as { n: number }).n, 0);
+      else if (op === Op.wait || op === Op.wait_timeout)
+        this.resumeLabels.set((args[0] as { n: number }).n, 0);
     }
   }
 
@@ -186,10 +209,16 @@ export class Assembler {
     }
     for (const at of this.catchUses) code[at] = makeImmediate(Imm.Catch, start + this.labelAt[code[at]]);
     const poolStart = start + code.length;
-    for (let i = 0; i < this.poolUses.length; i += 2) code[this.poolUses[i]] = poolStart + this.poolUses[i + 1];
+    for (let i = 0; i < this.poolUses.length; i += 2)
+      code[this.poolUses[i]] = poolStart + this.poolUses[i + 1];
     H.set(code, start);
     H.set(this.pool, poolStart);
-    return { start, end: poolStart + this.pool.length, linePcs: this.linePcs.map((p) => p + start), lineIndexes: this.lineIndexes };
+    return {
+      start,
+      end: poolStart + this.pool.length,
+      linePcs: this.linePcs.map((p) => p + start),
+      lineIndexes: this.lineIndexes,
+    };
   }
 }
 
@@ -237,11 +266,13 @@ export function install(source: BeamModule): LoadedModule {
   for (const l of source.lambdas) {
     const fn = byLabel.get(l.label);
     if (fn === undefined) throw new LoadError(source.path, `lambda ${l.name}/${l.arity} has no code`);
+    funUnits.push(null);
     lambdas.push({ module, fn, arity: l.arity - l.free, free: l.free, index: l.index, uniq: l.uniq });
   }
   for (const e of source.exports) {
     const fn = byLabel.get(e.label);
-    if (fn === undefined) throw new LoadError(source.path, `exported function ${e.name}/${e.arity} has no code`);
+    if (fn === undefined)
+      throw new LoadError(source.path, `exported function ${e.name}/${e.arity} has no code`);
     const entry = exportOf(name, atom(e.name), e.arity);
     // Functions that are built in stay so, whatever a module of that name brings; local calls reach them too.
     if (entry.bif >= 0) {

@@ -5,7 +5,7 @@
 import type { Operand } from '../load/module.js';
 import { LoadError } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
-import { H, Reg } from '../memory/arena.js';
+import { H, Reg, Region } from '../memory/arena.js';
 import { raiseError } from '../processes/raise.js';
 import { binaryBytes, bitSizeOf, isBitstring } from '../terms/access.js';
 import { am } from '../terms/atoms.js';
@@ -34,7 +34,7 @@ import {
 import { emitters, heapWords } from './emitters.js';
 import { numberToDouble } from './numbers.js';
 import { I } from './ops.js';
-import { sourceAt, storeAt } from './slow.js';
+import { type Routine, sourceAt, storeAt } from './slow.js';
 import { collectHere } from './transitions.js';
 
 /** Kinds of segments. What the five words behind the kind hold is the same for all: #kind #unit #flags S size. */
@@ -67,29 +67,26 @@ const sizes: number[] = [];
 
 /**
  * Runs a routine that allocates what it builds and leaves `words` of the heap to the instructions behind it, which do not
- * ask again. A compiled unit must make sure that they are there before it calls the routine: it can not stand a collection.
+ * ask again. If there is too little it collects; for a compiled unit, which can not stand that, it gives 0, so that the unit
+ * is left and the interpreter does the instruction.
  */
-export function withHeap(
-  pc: number,
-  words: number,
-  live: number,
-  routine: (pc: number, e: number) => number,
-): number {
-  if (words === 0) return routine(pc, H[Reg.E]);
-  if (H[Reg.Htop] + words >= H[Reg.E]) collectHere(words, live);
-  const e = H[Reg.E];
-  H[Reg.E] = e - words;
+export function withHeap(pc: number, e: number, words: number, live: number, routine: Routine): number {
+  if (words === 0) return routine(pc, e);
+  if (H[Reg.Htop] + words >= H[Reg.E]) {
+    if (e === Region.Scratch) return 0;
+    collectHere(words, live);
+    e = H[Reg.E];
+  }
+  H[Reg.E] -= words;
   try {
     return routine(pc, e);
   } finally {
-    H[Reg.E] = e;
+    H[Reg.E] += words;
   }
 }
 
 // #words #live L D #n (#kind #unit #flags S size)...: a unit of 0 says that the size is a number of bits, else it is an S
-const create = addRoutine((pc, e) =>
-  H[pc + 2] === 0 ? build(pc, e) : withHeap(pc, H[pc + 2], H[pc + 3], build),
-);
+const create = addRoutine((pc, e) => withHeap(pc, e, H[pc + 2], H[pc + 3], build));
 
 function build(pc: number, e: number): number {
   const fail = H[pc + 4];
@@ -177,7 +174,7 @@ export function writeValue(
       return true;
     case Segment.Float: {
       const d = numberToDouble(value);
-      if (d !== d || (bits !== 64 && bits !== 32 && bits !== 16)) return false;
+      if (Number.isNaN(d) || (bits !== 64 && bits !== 32 && bits !== 16)) return false;
       writeFloat(byte, bit, bits, d, flags);
       return true;
     }

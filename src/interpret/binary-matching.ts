@@ -23,15 +23,7 @@ import {
 } from '../terms/match-context.js';
 import { Sentinel, type Term } from '../terms/tags.js';
 import type { Assembler } from './assemble.js';
-import {
-  addRoutine,
-  constantBits,
-  defineForms,
-  fieldBits,
-  isAll,
-  literalBytes,
-  numberOf,
-} from './bit-operands.js';
+import { addRoutine, constantBits, fieldBits, isAll, literalBytes, numberOf } from './bit-operands.js';
 import { emitters } from './emitters.js';
 import { I } from './ops.js';
 import { sourceAt, storeAt } from './slow.js';
@@ -56,8 +48,6 @@ function emitStart(a: Assembler, fail: Operand, src: Operand, dst: Operand): voi
   a.source(src);
   a.destination(dst);
 }
-defineForms(Op.bs_start_match3);
-defineForms(Op.bs_start_match4);
 emitters[Op.bs_start_match3] = (a, [fail, src, , dst]) => emitStart(a, fail, src, dst);
 emitters[Op.bs_start_match4] = (a, [fail, , src, dst]) => emitStart(a, fail, src, dst);
 
@@ -66,7 +56,6 @@ const getPosition = addRoutine((pc, e) => {
   storeAt(pc + 3, e, positionTerm(contextAt(pc + 2, e)));
   return pc + 4;
 });
-defineForms(Op.bs_get_position);
 emitters[Op.bs_get_position] = (a, [context, dst]) => {
   a.emit(I.Slow, getPosition);
   a.source(context);
@@ -78,7 +67,6 @@ const setPosition = addRoutine((pc, e) => {
   restorePosition(contextAt(pc + 2, e), sourceAt(pc + 3, e));
   return pc + 4;
 });
-defineForms(Op.bs_set_position);
 emitters[Op.bs_set_position] = (a, [context, position]) => {
   a.emit(I.Slow, setPosition);
   a.source(context);
@@ -90,7 +78,6 @@ const getTail = addRoutine((pc, e) => {
   storeAt(pc + 3, e, restOf(contextAt(pc + 2, e)));
   return pc + 4;
 });
-defineForms(Op.bs_get_tail);
 emitters[Op.bs_get_tail] = (a, [context, dst]) => {
   a.emit(I.Slow, getTail);
   a.source(context);
@@ -117,7 +104,6 @@ function defineTake(op: Op, take: Take): void {
     storeAt(pc + 7, e, value);
     return pc + 8;
   });
-  defineForms(op);
   emitters[op] = (a, [fail, context, , size, unit, flags, dst]) => {
     const bits = constantBits(a, size, numberOf(unit));
     if (op === Op.bs_get_integer2 && bits === 8 && (numberOf(flags) & 4) === 0) {
@@ -186,7 +172,6 @@ const skipAll = addRoutine((pc, e) => {
   advance(c, n);
   return pc + 5;
 });
-defineForms(Op.bs_skip_bits2);
 emitters[Op.bs_skip_bits2] = (a, [fail, context, size, unit]) => {
   const bits = constantBits(a, size, numberOf(unit));
   a.emit(I.Slow, isAll(size) ? skipAll : bits === undefined ? skipSized : skipFixed);
@@ -203,7 +188,6 @@ emitters[Op.bs_skip_bits2] = (a, [fail, context, size, unit]) => {
 function defineTest(op: Op, matches: (c: number, n: number) => boolean): void {
   // L S #n
   const routine = addRoutine((pc, e) => (matches(contextAt(pc + 3, e), H[pc + 4]) ? pc + 5 : H[pc + 2]));
-  defineForms(op);
   emitters[op] = (a, [fail, context, n]) => {
     a.emit(I.Slow, routine);
     a.label(fail);
@@ -222,7 +206,6 @@ const matchString = addRoutine((pc, e) => {
   advance(c, n);
   return pc + 6;
 });
-defineForms(Op.bs_match_string);
 emitters[Op.bs_match_string] = (a, [fail, context, bits, offset]) => {
   a.emit(I.Slow, matchString);
   a.label(fail);
@@ -249,8 +232,6 @@ function defineUtf(get: Op, skip: Op, read: Read): void {
     advance(c, codePointBits);
     return pc + 5;
   });
-  defineForms(get);
-  defineForms(skip);
   emitters[get] = (a, [fail, context, , flags, dst]) => {
     a.emit(I.Slow, getRoutine);
     a.label(fail);

@@ -75,11 +75,11 @@ function finish(fail: number, at: number, e: number, result: Term | BadSize): nu
 }
 
 // #words #live L S #unit D
-const init = addRoutine((pc) =>
-  withHeap(pc, H[pc + 2], H[pc + 3], (at, e) =>
-    finish(H[at + 4], at + 7, e, make(sourceAt(at + 5, e), H[at + 6])),
-  ),
-);
+const init = addRoutine((pc, e) => withHeap(pc, e, H[pc + 2], H[pc + 3], doInit));
+
+function doInit(pc: number, e: number): number {
+  return finish(H[pc + 4], pc + 7, e, make(sourceAt(pc + 5, e), H[pc + 6]));
+}
 
 /** bs_init2 has its size in bytes, bs_init_bits in bits; the size is a count or a source. */
 function defineInit(op: Op, unit: number): void {
@@ -96,11 +96,11 @@ defineInit(Op.bs_init2, 8);
 defineInit(Op.bs_init_bits, 1);
 
 // #words #live L S(left) S(size) #unit D
-const appendTo = addRoutine((pc) =>
-  withHeap(pc, H[pc + 2], H[pc + 3], (at, e) =>
-    finish(H[at + 4], at + 8, e, append(sourceAt(at + 5, e), sourceAt(at + 6, e), H[at + 7])),
-  ),
-);
+const appendTo = addRoutine((pc, e) => withHeap(pc, e, H[pc + 2], H[pc + 3], doAppend));
+
+function doAppend(pc: number, e: number): number {
+  return finish(H[pc + 4], pc + 8, e, append(sourceAt(pc + 5, e), sourceAt(pc + 6, e), H[pc + 7]));
+}
 
 function emitAppend(
   a: Assembler,
@@ -125,7 +125,9 @@ const initWritable = addRoutine((pc) => {
   H[0] = emptyGrowing((H[0] & 1) === 0 ? Math.max(0, H[0] >> 1) : 0);
   return pc + 2;
 });
-emitters[Op.bs_init_writable] = (a) => a.emit(I.Slow, initWritable);
+// The instruction has no operands to tell that it uses x0, so it must not look like a routine that a compiled unit could
+// call: it begins with a move that does nothing, and units leave it to the interpreter.
+emitters[Op.bs_init_writable] = (a) => a.emit(I.MoveXX, 0, 0, I.Slow, initWritable);
 
 // L S S #unit D: the first plus unit times the second
 defineSlow(Op.bs_add, (pc, e) => {

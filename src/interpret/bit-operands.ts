@@ -1,27 +1,18 @@
 // What the instructions of bit syntax have in common: sizes of fields, strings of the module, flags in literals.
 import { allocateLiteral } from '../code/functions.js';
 import type { Operand } from '../load/module.js';
-import type { Op } from '../load/opcodes.js';
-import { B, H } from '../memory/arena.js';
+import { B } from '../memory/arena.js';
 import { head, tail } from '../terms/access.js';
 import { atomName } from '../terms/atoms.js';
 import { Field } from '../terms/bit-read.js';
 import { isBig, isNegative, toNumberIfSafe } from '../terms/integer.js';
 import { isAtom, isCons, type Term } from '../terms/tags.js';
 import type { Assembler } from './assemble.js';
-import { defineSlow, type Routine, slowRoutines } from './slow.js';
+import { type Routine, slowRoutines } from './slow.js';
 
 /** Adds a routine for a form that an emitter chooses; gives the number to emit behind I.Slow. */
 export function addRoutine(routine: Routine): number {
   return slowRoutines.push(routine) - 1;
-}
-
-/**
- * Makes the routines that an emitter chooses the interpreter's version of the instruction: whoever calls it for an
- * instruction in the interpreter's code gets the form that is there.
- */
-export function defineForms(op: Op): void {
-  defineSlow(op, (pc, e) => slowRoutines[H[pc + 1]](pc, e));
 }
 
 /** What `fieldBits` gives for a size that is no size. */

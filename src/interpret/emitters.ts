@@ -1,7 +1,7 @@
 // What each generic instruction becomes for the interpreter, keyed by its name. An emitter gives the number of generic
 // instructions it used up, if it is not one. What has no emitter here is either a routine of slow.ts or unsupported.
 import { bifs } from '../bifs/table.js';
-import { exportOf, type ExportEntry } from '../code/functions.js';
+import { type ExportEntry, exportOf } from '../code/functions.js';
 import type { Operand } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
 import { settings } from '../settings.js';
@@ -46,7 +46,20 @@ function move(a: Assembler, from: Operand, to: Operand): void {
 }
 
 /** Instructions that neither fail nor collect nor branch; an uninitialised Y register is harmless across them. */
-const HARMLESS = new Set<Op>([Op.move, Op.swap, Op.get_list, Op.get_hd, Op.get_tl, Op.get_tuple_element, Op.put_list, Op.put_tuple2, Op.line, Op.init_yregs, Op.try, Op.catch]);
+const HARMLESS = new Set<Op>([
+  Op.move,
+  Op.swap,
+  Op.get_list,
+  Op.get_hd,
+  Op.get_tl,
+  Op.get_tuple_element,
+  Op.put_list,
+  Op.put_tuple2,
+  Op.line,
+  Op.init_yregs,
+  Op.try,
+  Op.catch,
+]);
 
 /**
  * Whether every one of the n new Y registers is set before anything can look at the stack: the stack is searched for
@@ -57,7 +70,14 @@ function allSet(a: Assembler, n: number): boolean {
   for (let k = 1; set.size < n; k++) {
     const next = a.next(k);
     if (next === undefined || !HARMLESS.has(next.op)) return false;
-    const targets = next.op === Op.init_yregs ? (next.args[0] as { items: Operand[] }).items : next.op === Op.get_list ? next.args.slice(1) : next.op === Op.try || next.op === Op.catch || next.op === Op.put_tuple2 ? [next.args[0]] : [next.args[next.args.length - 1]];
+    const targets =
+      next.op === Op.init_yregs
+        ? (next.args[0] as { items: Operand[] }).items
+        : next.op === Op.get_list
+          ? next.args.slice(1)
+          : next.op === Op.try || next.op === Op.catch || next.op === Op.put_tuple2
+            ? [next.args[0]]
+            : [next.args[next.args.length - 1]];
     for (const t of targets) if (isY(t)) set.add(num(t));
   }
   return true;
@@ -147,7 +167,10 @@ function guardBif(a: Assembler, fail: Operand, imp: Operand, operands: Operand[]
       return;
     }
     const op = operands.length === 2 ? binary[e.name] : operands.length === 1 ? unary[e.name] : undefined;
-    if (op !== undefined) return arithmetic(a, op, fail, operands, dst);
+    if (op !== undefined) {
+      arithmetic(a, op, fail, operands, dst);
+      return;
+    }
   }
   const entry = importOf(a, imp);
   if (entry.bif < 0) {
@@ -167,7 +190,13 @@ function guardBif(a: Assembler, fail: Operand, imp: Operand, operands: Operand[]
 
 function arithmetic(a: Assembler, op: I, fail: Operand, operands: Operand[], dst: Operand): void {
   const constant = operands.length === 2 ? a.constant(operands[1]) : undefined;
-  if ((op === I.Add || op === I.Subtract) && isX(operands[0]) && constant !== undefined && (constant & 1) === 0 && constant !== -0x80000000) {
+  if (
+    (op === I.Add || op === I.Subtract) &&
+    isX(operands[0]) &&
+    constant !== undefined &&
+    (constant & 1) === 0 &&
+    constant !== -0x80000000
+  ) {
     a.emit(I.AddXC);
     a.label(fail);
     a.emit(num(operands[0]), op === I.Add ? constant : -constant);
@@ -422,7 +451,13 @@ export const emitters: Partial<Record<Op, Emitter>> = {
   },
   [Op.is_tuple]: (a, [fail, s]) => {
     const next = a.next();
-    if (next?.op === Op.test_arity && isRegister(s) && next.args[1].kind === s.kind && num(next.args[1]) === num(s) && num(next.args[0]) === num(fail)) {
+    if (
+      next?.op === Op.test_arity &&
+      isRegister(s) &&
+      next.args[1].kind === s.kind &&
+      num(next.args[1]) === num(s) &&
+      num(next.args[0]) === num(fail)
+    ) {
       a.emit(I.IsTupleArity);
       a.label(fail);
       a.source(s);
@@ -484,7 +519,12 @@ export const emitters: Partial<Record<Op, Emitter>> = {
 
   [Op.make_fun2]: (a, [index]) => {
     const l = a.module.lambdas[num(index)];
-    makeFun(a, index, { kind: 'x', n: 0 }, Array.from({ length: l.free }, (_, n) => ({ kind: 'x', n }) as Operand));
+    makeFun(
+      a,
+      index,
+      { kind: 'x', n: 0 },
+      Array.from({ length: l.free }, (_, n) => ({ kind: 'x', n }) as Operand),
+    );
   },
   [Op.make_fun3]: (a, [index, d, l]) => makeFun(a, index, d, (l as { items: Operand[] }).items),
   [Op.call_fun]: (a, [n]) => {
@@ -604,4 +644,3 @@ function operand(a: Assembler, o: Operand): void {
       a.source(o);
   }
 }
-

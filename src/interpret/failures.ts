@@ -1,11 +1,17 @@
 // What becomes of an instruction that failed: a jump to its fail label, or an exception.
 import { bifInfos } from '../bifs/table.js';
 import { exportOf, exports, functionAt } from '../code/functions.js';
+import { loadFor } from '../code/server.js';
 import { OPCODES } from '../load/opcodes.js';
 import { H, Reg } from '../memory/arena.js';
 import { endByException } from '../processes/crash.js';
-import { argumentList, handleException, NO_ARGS, traceClass, traceWithInfo } from '../processes/exceptions.js';
-import { loadFor } from '../code/server.js';
+import {
+  argumentList,
+  handleException,
+  NO_ARGS,
+  traceClass,
+  traceWithInfo,
+} from '../processes/exceptions.js';
 import { raise, raiseError, raiseTagged, takeErrorDetails } from '../processes/raise.js';
 import { arithmeticError } from '../terms/arithmetic.js';
 import { am, atom } from '../terms/atoms.js';
@@ -120,7 +126,14 @@ export function failed(pc: number): number {
         return handle(pc, entry.id, NIL);
       }
       const info = OPCODES[n];
-      raiseError(tuple(atom('unsupported_instruction'), atom(info?.name ?? 'unknown'), n << 1, f ? tuple(f.module.name, f.name, f.arity << 1) : NIL));
+      raiseError(
+        tuple(
+          atom('unsupported_instruction'),
+          atom(info?.name ?? 'unknown'),
+          n << 1,
+          f ? tuple(f.module.name, f.name, f.arity << 1) : NIL,
+        ),
+      );
       break;
     }
     default:
@@ -139,7 +152,11 @@ export function bifRaised(pc: number, bif: number, arity: number): number {
     if (details.info !== 0) H[Reg.Trace] = traceWithInfo(pc, details.args, details.info);
     return handle(pc, -1, details.args === NIL ? NO_ARGS : details.args);
   }
-  return handle(info.isErlang && H[pc] === I.CallBifLast ? -1 : pc, info.export, arity === 0 ? NO_ARGS : argumentList(arity));
+  return handle(
+    info.isErlang && H[pc] === I.CallBifLast ? -1 : pc,
+    info.export,
+    arity === 0 ? NO_ARGS : argumentList(arity),
+  );
 }
 
 function handle(pc: number, top: number, args: Term): number {
@@ -147,4 +164,3 @@ function handle(pc: number, top: number, args: Term): number {
   if (handler === 0) endByException();
   return handler;
 }
-

@@ -13,6 +13,8 @@ import { current } from '../processes/current.js';
 import { caughtValue, symbolicTrace } from '../processes/exceptions.js';
 import { cancelReceiveTimer, receiveTimeout, TimeoutResult } from '../processes/receive.js';
 import { sendMessage } from '../processes/send.js';
+import { REDUCTION } from '../settings.js';
+import { isBinaryTerm } from '../terms/access.js';
 import {
   add,
   bitAnd,
@@ -28,13 +30,11 @@ import {
   shiftRight,
   subtract,
 } from '../terms/arithmetic.js';
-import { REDUCTION } from '../settings.js';
 import { Atom } from '../terms/atoms.js';
-import { isBinaryTerm } from '../terms/access.js';
 import { compare, equal, exactEqual } from '../terms/compare.js';
-import { numberToDouble } from './numbers.js';
 import { Imm, Kind, NIL, Sentinel } from '../terms/tags.js';
 import { failed } from './failures.js';
+import { numberToDouble } from './numbers.js';
 import { I } from './ops.js';
 import { slowRoutines } from './slow.js';
 import {
@@ -487,7 +487,8 @@ export function interpret(start: number): Why {
         const from = t >>> 3;
         const at = H[Reg.Htop];
         for (let i = 0; i <= size; i++) H[at + i] = H[from + i];
-        for (let i = 0; i < n; i++) H[at + H[pc + 5 + 2 * i]] = (o = H[pc + 6 + 2 * i]) < 0 ? H[e + ~o] : H[o];
+        for (let i = 0; i < n; i++)
+          H[at + H[pc + 5 + 2 * i]] = (o = H[pc + 6 + 2 * i]) < 0 ? H[e + ~o] : H[o];
         H[Reg.Htop] = at + 1 + size;
         if ((o = H[pc + 2]) < 0) H[e + ~o] = (at << 3) | 3;
         else H[o] = (at << 3) | 3;
@@ -523,17 +524,26 @@ export function interpret(start: number): Why {
       }
       case I.IsInteger: {
         const v = (o = H[pc + 2]) < 0 ? H[e + ~o] : H[o];
-        pc = (v & 1) === 0 || ((v & 7) === 3 && ((o = H[v >>> 3] & 0xff) === Kind.PositiveBig || o === Kind.NegativeBig)) ? pc + 3 : H[pc + 1];
+        pc =
+          (v & 1) === 0 ||
+          ((v & 7) === 3 && ((o = H[v >>> 3] & 0xff) === Kind.PositiveBig || o === Kind.NegativeBig))
+            ? pc + 3
+            : H[pc + 1];
         continue;
       }
       case I.IsFloat: {
         const v = (o = H[pc + 2]) < 0 ? H[e + ~o] : H[o];
-        pc = (v & 7) === 3 && ((o = H[v >>> 3] & 0xff) === Kind.Float) ? pc + 3 : H[pc + 1];
+        pc = (v & 7) === 3 && (o = H[v >>> 3] & 0xff) === Kind.Float ? pc + 3 : H[pc + 1];
         continue;
       }
       case I.IsNumber: {
         const v = (o = H[pc + 2]) < 0 ? H[e + ~o] : H[o];
-        pc = (v & 1) === 0 || ((v & 7) === 3 && ((o = H[v >>> 3] & 0xff) === Kind.Float || o === Kind.PositiveBig || o === Kind.NegativeBig)) ? pc + 3 : H[pc + 1];
+        pc =
+          (v & 1) === 0 ||
+          ((v & 7) === 3 &&
+            ((o = H[v >>> 3] & 0xff) === Kind.Float || o === Kind.PositiveBig || o === Kind.NegativeBig))
+            ? pc + 3
+            : H[pc + 1];
         continue;
       }
       case I.IsAtom: {
@@ -543,22 +553,31 @@ export function interpret(start: number): Why {
       }
       case I.IsPid: {
         const v = (o = H[pc + 2]) < 0 ? H[e + ~o] : H[o];
-        pc = (v & 63) === Imm.Pid || ((v & 7) === 3 && ((o = H[v >>> 3] & 0xff) === Kind.ExternalPid)) ? pc + 3 : H[pc + 1];
+        pc =
+          (v & 63) === Imm.Pid || ((v & 7) === 3 && (o = H[v >>> 3] & 0xff) === Kind.ExternalPid)
+            ? pc + 3
+            : H[pc + 1];
         continue;
       }
       case I.IsPort: {
         const v = (o = H[pc + 2]) < 0 ? H[e + ~o] : H[o];
-        pc = (v & 63) === Imm.Port || ((v & 7) === 3 && ((o = H[v >>> 3] & 0xff) === Kind.ExternalPort)) ? pc + 3 : H[pc + 1];
+        pc =
+          (v & 63) === Imm.Port || ((v & 7) === 3 && (o = H[v >>> 3] & 0xff) === Kind.ExternalPort)
+            ? pc + 3
+            : H[pc + 1];
         continue;
       }
       case I.IsReference: {
         const v = (o = H[pc + 2]) < 0 ? H[e + ~o] : H[o];
-        pc = (v & 7) === 3 && ((o = H[v >>> 3] & 0xff) === Kind.Reference || o === Kind.ExternalReference) ? pc + 3 : H[pc + 1];
+        pc =
+          (v & 7) === 3 && ((o = H[v >>> 3] & 0xff) === Kind.Reference || o === Kind.ExternalReference)
+            ? pc + 3
+            : H[pc + 1];
         continue;
       }
       case I.IsTuple: {
         const v = (o = H[pc + 2]) < 0 ? H[e + ~o] : H[o];
-        pc = (v & 7) === 3 && ((o = H[v >>> 3] & 0xff) === Kind.Tuple) ? pc + 3 : H[pc + 1];
+        pc = (v & 7) === 3 && (o = H[v >>> 3] & 0xff) === Kind.Tuple ? pc + 3 : H[pc + 1];
         continue;
       }
       case I.IsBoolean: {
@@ -568,14 +587,22 @@ export function interpret(start: number): Why {
       }
       case I.IsFunction: {
         const v = (o = H[pc + 2]) < 0 ? H[e + ~o] : H[o];
-        pc = (v & 7) === 3 && ((o = H[v >>> 3] & 0xff) === Kind.Fun || o === Kind.ExportFun) ? pc + 3 : H[pc + 1];
+        pc =
+          (v & 7) === 3 && ((o = H[v >>> 3] & 0xff) === Kind.Fun || o === Kind.ExportFun)
+            ? pc + 3
+            : H[pc + 1];
         continue;
       }
       case I.IsFunction2: {
         const v = (o = H[pc + 2]) < 0 ? H[e + ~o] : H[o];
         const n = (o = H[pc + 3]) < 0 ? H[e + ~o] : H[o];
         if ((n & 1) !== 0 || n < 0) break;
-        pc = (v & 7) === 3 && ((o = H[v >>> 3] & 0xff) === Kind.Fun || o === Kind.ExportFun) && H[(v >>> 3) + 2] === n ? pc + 4 : H[pc + 1];
+        pc =
+          (v & 7) === 3 &&
+          ((o = H[v >>> 3] & 0xff) === Kind.Fun || o === Kind.ExportFun) &&
+          H[(v >>> 3) + 2] === n
+            ? pc + 4
+            : H[pc + 1];
         continue;
       }
       case I.IsBinary: {
@@ -585,12 +612,19 @@ export function interpret(start: number): Why {
       }
       case I.IsBitstring: {
         const v = (o = H[pc + 2]) < 0 ? H[e + ~o] : H[o];
-        pc = (v & 7) === 3 && ((o = H[v >>> 3] & 0xff) === Kind.HeapBinary || o === Kind.SubBinary || o === Kind.RefcBinary) ? pc + 3 : H[pc + 1];
+        pc =
+          (v & 7) === 3 &&
+          ((o = H[v >>> 3] & 0xff) === Kind.HeapBinary || o === Kind.SubBinary || o === Kind.RefcBinary)
+            ? pc + 3
+            : H[pc + 1];
         continue;
       }
       case I.IsMap: {
         const v = (o = H[pc + 2]) < 0 ? H[e + ~o] : H[o];
-        pc = (v & 7) === 3 && ((o = H[v >>> 3] & 0xff) === Kind.FlatMap || o === Kind.HashMap) ? pc + 3 : H[pc + 1];
+        pc =
+          (v & 7) === 3 && ((o = H[v >>> 3] & 0xff) === Kind.FlatMap || o === Kind.HashMap)
+            ? pc + 3
+            : H[pc + 1];
         continue;
       }
       case I.TestArity: {
@@ -629,7 +663,7 @@ export function interpret(start: number): Why {
       case I.IsNe: {
         const a = (o = H[pc + 2]) < 0 ? H[e + ~o] : H[o];
         const b = (o = H[pc + 3]) < 0 ? H[e + ~o] : H[o];
-        pc = a === b || ((a | b) & 1) !== 0 && equal(a, b) ? H[pc + 1] : pc + 4;
+        pc = a === b || (((a | b) & 1) !== 0 && equal(a, b)) ? H[pc + 1] : pc + 4;
         continue;
       }
       case I.IsEqExactImm: {
@@ -871,7 +905,7 @@ export function interpret(start: number): Why {
         const a = (o = H[pc + 2]) < 0 ? H[e + ~o] : H[o];
         const b = (o = H[pc + 3]) < 0 ? H[e + ~o] : H[o];
         let r: number;
-        if (((a | b) & 1) === 0 && b >= 0 && b < 60 && ((r = a << (b >> 1)) >> (b >> 1)) === a) r |= 0;
+        if (((a | b) & 1) === 0 && b >= 0 && b < 60 && (r = a << (b >> 1)) >> (b >> 1) === a) r |= 0;
         else {
           H[Reg.E] = e;
           r = shiftLeft(a, b);
@@ -900,13 +934,9 @@ export function interpret(start: number): Why {
       case I.Divide: {
         const a = (o = H[pc + 2]) < 0 ? H[e + ~o] : H[o];
         const b = (o = H[pc + 3]) < 0 ? H[e + ~o] : H[o];
-        let r: number;
-        if (false) r = 0;
-        else {
-          H[Reg.E] = e;
-          r = divide(a, b);
-          if (r === Sentinel.Unwind) break;
-        }
+        H[Reg.E] = e;
+        const r = divide(a, b);
+        if (r === Sentinel.Unwind) break;
         if ((o = H[pc + 4]) < 0) H[e + ~o] = r;
         else H[o] = r;
         pc += 5;

@@ -12,7 +12,7 @@ import { compareExact } from '../terms/compare.js';
 import { copyMap, findKey, insertKey, insertKeys } from '../terms/map-update.js';
 import { boxedAt, header, Kind, type Term } from '../terms/tags.js';
 import type { Assembler } from './assemble.js';
-import { addRoutine, defineForms } from './bit-operands.js';
+import { addRoutine } from './bit-operands.js';
 import { emitters } from './emitters.js';
 import { I } from './ops.js';
 import { defineSlow, sourceAt, storeAt } from './slow.js';
@@ -86,8 +86,6 @@ function emitPut(a: Assembler, routine: number, [fail, src, dst, , list]: Operan
   a.emit(items.length);
   for (const item of items) a.source(item);
 }
-defineForms(Op.put_map_assoc);
-defineForms(Op.put_map_exact);
 emitters[Op.put_map_exact] = (a, args) => emitPut(a, putExact, args);
 
 // D #keys #n S...: a map of constant keys; the tuple of keys is a constant too

@@ -17,7 +17,7 @@ import {
 } from '../terms/match-context.js';
 import { Sentinel, type Term } from '../terms/tags.js';
 import type { Assembler } from './assemble.js';
-import { addRoutine, defineForms, flagsOf, numberOf } from './bit-operands.js';
+import { addRoutine, flagsOf, numberOf } from './bit-operands.js';
 import { emitters } from './emitters.js';
 import { I } from './ops.js';
 import { sourceAt, storeAt } from './slow.js';
@@ -97,7 +97,6 @@ const match = addRoutine((pc, e) => {
   }
 });
 
-defineForms(Op.bs_match);
 emitters[Op.bs_match] = (a, [fail, context, list]) => {
   a.emit(I.Slow, match);
   a.label(fail);

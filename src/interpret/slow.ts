@@ -1,10 +1,11 @@
 // Instructions that are rare or long: routines that the loop calls through the Slow instruction. A routine gets the
 // address of the instruction and the stack top (Reg.E is the same), reads its operands behind the routine number, and
 // gives the address to go on at, or 0 after raise(). Families of them register here from files of their own.
+
+import { Op } from '../load/opcodes.js';
 import { H } from '../memory/arena.js';
 import { current } from '../processes/current.js';
 import { bindMarker, clearMarker, reserveMarker, useMarker } from '../processes/receive.js';
-import { Op } from '../load/opcodes.js';
 import type { Term } from '../terms/tags.js';
 import { collectHere } from './transitions.js';
 

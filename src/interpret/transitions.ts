@@ -90,7 +90,9 @@ export function unwound(pc: number): number {
     // Units leave to the interpreter before they raise, so it was a BIF that this instruction called.
     const bif = H[pc + 1];
     H[Reg.CaptureTop] = Region.Capture;
-    return op === I.CallBif || op === I.CallBifLast || op === I.BifCode ? bifRaised(pc, bif, H[pc + 2]) : bifRaised(pc, 0, 0);
+    return op === I.CallBif || op === I.CallBifLast || op === I.BifCode
+      ? bifRaised(pc, bif, H[pc + 2])
+      : bifRaised(pc, 0, 0);
   }
   if (why !== Why.Yield && why !== Why.Collect && why !== Why.Interpret && why !== Why.Call) H[Reg.Live] = 0;
   if (why === Why.Exited) {
@@ -170,7 +172,13 @@ export function applyTarget(n: number): number {
 /** apply/3: spreads the argument list over the X registers; the code address, or 0 if the arguments are no list. */
 export function spreadArguments(module: Term, name: Term, args: Term): number {
   const items = listToArray(args);
-  if (items === undefined || items.length > 255 || (module & Imm.Mask) !== Imm.Atom || (name & Imm.Mask) !== Imm.Atom) return 0;
+  if (
+    items === undefined ||
+    items.length > 255 ||
+    (module & Imm.Mask) !== Imm.Atom ||
+    (name & Imm.Mask) !== Imm.Atom
+  )
+    return 0;
   for (let i = 0; i < items.length; i++) H[i] = items[i];
   H[Reg.Live] = items.length;
   return H[exportOf(module, name, items.length).cell];

@@ -20,7 +20,28 @@ const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 const num = (o: Operand): number => (o as { n: number }).n;
 
 /** Instructions after which the next one is not reached. */
-const ENDS = new Set<Op>([Op.call_last, Op.call_only, Op.call_ext_last, Op.call_ext_only, Op.apply_last, Op.return, Op.jump, Op.select_val, Op.select_tuple_arity, Op.badmatch, Op.case_end, Op.if_end, Op.try_case_end, Op.badrecord, Op.raise, Op.raw_raise, Op.loop_rec_end, Op.wait, Op.func_info, Op.int_code_end]);
+const ENDS = new Set<Op>([
+  Op.call_last,
+  Op.call_only,
+  Op.call_ext_last,
+  Op.call_ext_only,
+  Op.apply_last,
+  Op.return,
+  Op.jump,
+  Op.select_val,
+  Op.select_tuple_arity,
+  Op.badmatch,
+  Op.case_end,
+  Op.if_end,
+  Op.try_case_end,
+  Op.badrecord,
+  Op.raise,
+  Op.raw_raise,
+  Op.loop_rec_end,
+  Op.wait,
+  Op.func_info,
+  Op.int_code_end,
+]);
 
 /** X registers that an instruction takes in fixed places: arguments of calls and the like. */
 function implicitUses(op: Op, args: Operand[]): number[] {
@@ -106,7 +127,13 @@ export function effectsOf({ op, args }: Instruction): Effects {
   return { uses, defs, killsX, labels, fallsThrough: !ENDS.has(op) };
 }
 
-function list(letter: string, items: Operand[], read: (o: Operand) => void, label: (o: Operand) => void, defs: number[]): void {
+function list(
+  letter: string,
+  items: Operand[],
+  read: (o: Operand) => void,
+  label: (o: Operand) => void,
+  defs: number[],
+): void {
   items.forEach((o, i) => {
     switch (letter) {
       case 'P':

@@ -75,7 +75,17 @@ export function flowOf(fn: FunctionCode, facts: FunctionFacts, start: number, en
       end++;
       if (next.length !== 1 || next[0] !== end || leaders.has(end)) break;
     }
-    const block: Block = { order: -1, start: first, end, successors: [], predecessors: [], dominator: undefined!, merges: [], isLoop: false, isMerge: false };
+    const block: Block = {
+      order: -1,
+      start: first,
+      end,
+      successors: [],
+      predecessors: [],
+      dominator: undefined!,
+      merges: [],
+      isLoop: false,
+      isMerge: false,
+    };
     at.set(first, block);
     return block;
   };

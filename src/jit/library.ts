@@ -1,19 +1,40 @@
 // What generated code calls: slow paths, the ways out of a unit, helpers of instructions. A unit names what it uses and is
 // given just that; ways out are made per shape (how many X and Y registers) when first asked for.
 import { bifs } from '../bifs/table.js';
-import { type CodeFunction, type ExportEntry, lambdas } from '../code/functions.js';
+import { type CodeFunction, type ExportEntry, funUnits, lambdas } from '../code/functions.js';
 import { numberToDouble } from '../interpret/numbers.js';
 import { B, D, F, H, Reg, W, Why } from '../memory/arena.js';
 import { current } from '../processes/current.js';
 import { caughtValue, symbolicTrace } from '../processes/exceptions.js';
-import { bindMarker, cancelReceiveTimer, clearMarker, reserveMarker, useMarker } from '../processes/receive.js';
+import {
+  bindMarker,
+  cancelReceiveTimer,
+  clearMarker,
+  reserveMarker,
+  useMarker,
+} from '../processes/receive.js';
 import { sendMessage } from '../processes/send.js';
 import { isBinaryTerm } from '../terms/access.js';
-import { absolute, add, bitAnd, bitNot, bitOr, bitXor, divide, intDivide, multiply, negate, remainder, shiftLeft, shiftRight, subtract } from '../terms/arithmetic.js';
+import {
+  absolute,
+  add,
+  bitAnd,
+  bitNot,
+  bitOr,
+  bitXor,
+  divide,
+  intDivide,
+  multiply,
+  negate,
+  remainder,
+  shiftLeft,
+  shiftRight,
+  subtract,
+} from '../terms/arithmetic.js';
 import { compare, equal, exactEqual } from '../terms/compare.js';
-import { boxWide, isWide, isWithin, loadWide } from './wide.js';
 import { makeFloat } from '../terms/float.js';
 import { Sentinel, type Term } from '../terms/tags.js';
+import { boxWide, isWide, isWithin, loadWide } from './wide.js';
 
 /** Asks for a function to be translated when compiled code calls it; set by translate.ts. */
 export const onColdCall: { translate: (fn: CodeFunction) => boolean } = { translate: () => false };
@@ -28,7 +49,6 @@ const named: Record<string, unknown> = {
   loadWide,
   boxWide,
   isWithin,
-  lambdas,
   slowAdd: add,
   slowSubtract: subtract,
   slowMultiply: multiply,
@@ -82,7 +102,8 @@ export function resolve(name: string): unknown {
   if (known !== undefined) return known;
   let value = made.get(name);
   if (value === undefined) {
-    const shape = /^(interpret|collect|yieldAt|waitAt|capture|cold|coldExport|coldFun)_(\d+)(?:_(\d+))?$/.exec(name);
+    const shape =
+      /^(interpret|collect|yieldAt|waitAt|capture|cold|coldExport|coldFun)_(\d+)(?:_(\d+))?$/.exec(name);
     if (shape === null) throw new Error(`generated code names ${name}, which the library does not have`);
     value = makeExit(shape[1], Number(shape[2]), Number(shape[3] ?? 0));
     made.set(name, value);
@@ -96,10 +117,21 @@ const list = (prefix: string, n: number): string[] => Array.from({ length: n }, 
 function makeExit(kind: string, nx: number, ny: number): unknown {
   const xs = list('x', nx);
   const ys = list('y', ny);
-  const saveX = xs.map((x, i) => `H[${i}] = ${x};`).join(' ') + ` H[${Reg.Live}] = ${nx};`;
-  const saveY = ny === 0 ? '' : `const c = H[${Reg.CaptureTop}]; ${ys.map((y, i) => `H[c + ${i}] = ${y};`).join(' ')} H[${Reg.CaptureTop}] = c + ${ny};`;
-  const out = (why: Why): string => `${saveX} ${saveY} H[${Reg.Pc}] = pc; H[${Reg.Reason}] = ${why}; return ${Sentinel.Unwind};`;
-  const make = (parameters: string[], body: string): unknown => new Function('H', 'onColdCall', 'lambdas', `'use strict'; return function (${parameters.join(', ')}) { ${body} }`)(H, onColdCall, lambdas);
+  const saveX = `${xs.map((x, i) => `H[${i}] = ${x};`).join(' ')} H[${Reg.Live}] = ${nx};`;
+  const saveY =
+    ny === 0
+      ? ''
+      : `const c = H[${Reg.CaptureTop}]; ${ys.map((y, i) => `H[c + ${i}] = ${y};`).join(' ')} H[${Reg.CaptureTop}] = c + ${ny};`;
+  const out = (why: Why): string =>
+    `${saveX} ${saveY} H[${Reg.Pc}] = pc; H[${Reg.Reason}] = ${why}; return ${Sentinel.Unwind};`;
+  const make = (parameters: string[], body: string): unknown =>
+    new Function(
+      'H',
+      'onColdCall',
+      'lambdas',
+      'funUnits',
+      `'use strict'; return function (${parameters.join(', ')}) { ${body} }`,
+    )(H, onColdCall, lambdas, funUnits);
   switch (kind) {
     case 'interpret':
       return make(['pc', ...xs, ...ys], out(Why.Interpret));
@@ -109,32 +141,55 @@ function makeExit(kind: string, nx: number, ny: number): unknown {
       return make(['pc', ...xs], out(Why.Yield));
     case 'waitAt':
       // nx is the number of Y registers here; no X register survives a wait.
-      return make(['pc', ...list('y', nx)], `${list('y', nx).length === 0 ? '' : `const c = H[${Reg.CaptureTop}]; ${list('y', nx).map((y, i) => `H[c + ${i}] = ${y};`).join(' ')} H[${Reg.CaptureTop}] = c + ${nx};`} H[${Reg.Live}] = 0; H[${Reg.Pc}] = pc; H[${Reg.Reason}] = ${Why.Wait}; return ${Sentinel.Unwind};`);
+      return make(
+        ['pc', ...list('y', nx)],
+        `${
+          list('y', nx).length === 0
+            ? ''
+            : `const c = H[${Reg.CaptureTop}]; ${list('y', nx)
+                .map((y, i) => `H[c + ${i}] = ${y};`)
+                .join(' ')} H[${Reg.CaptureTop}] = c + ${nx};`
+        } H[${Reg.Live}] = 0; H[${Reg.Pc}] = pc; H[${Reg.Reason}] = ${Why.Wait}; return ${Sentinel.Unwind};`,
+      );
     case 'capture':
-      return make(['cp', ...list('y', nx)], `const c = H[${Reg.CaptureTop}]; H[c] = cp; ${list('y', nx).map((y, i) => `H[c + ${i + 1}] = ${y};`).join(' ')} H[${Reg.CaptureTop}] = c + ${nx + 1}; return ${Sentinel.Unwind};`);
+      return make(
+        ['cp', ...list('y', nx)],
+        `const c = H[${Reg.CaptureTop}]; H[c] = cp; ${list('y', nx)
+          .map((y, i) => `H[c + ${i + 1}] = ${y};`)
+          .join(' ')} H[${Reg.CaptureTop}] = c + ${nx + 1}; return ${Sentinel.Unwind};`,
+      );
     case 'cold':
-      return make(['fn', ...xs], `if (onColdCall.translate(fn)) return fn.call(${xs.join(', ')}); const pc = fn.entry; ${out(Why.Interpret)}`);
+      return make(
+        ['fn', ...xs],
+        `if (onColdCall.translate(fn)) return fn.call(${xs.join(', ')}); const pc = fn.entry; ${out(Why.Interpret)}`,
+      );
     case 'coldExport':
-      return make(['e', ...xs], `if (e.fn !== null && onColdCall.translate(e.fn)) return e.fn.call(${xs.join(', ')}); const pc = H[e.cell]; ${out(Why.Interpret)}`);
+      return make(
+        ['e', ...xs],
+        `if (e.fn !== null && onColdCall.translate(e.fn)) return e.fn.call(${xs.join(', ')}); const pc = H[e.cell]; ${out(Why.Interpret)}`,
+      );
     default:
       // coldFun: the function of a closure; the last argument is the fun.
       return make(
-        ['fn', ...xs, 'f'],
-        `if (onColdCall.translate(fn)) return fn.callFun(${[...xs, 'f'].join(', ')}); const p = f >>> 3; const free = (H[p] >>> 8) - 3; ${xs.map((x, i) => `H[${i}] = ${x};`).join(' ')} for (let i = 0; i < free; i++) H[${nx} + i] = H[p + 4 + i]; H[${Reg.Live}] = ${nx} + free; H[${Reg.Pc}] = fn.entry; H[${Reg.Reason}] = ${Why.Interpret}; return ${Sentinel.Unwind};`,
+        ['k', ...xs, 'f'],
+        `const fn = lambdas[k].fn; if (onColdCall.translate(fn)) return funUnits[k](${[...xs, 'f'].join(', ')}); const p = f >>> 3; const free = (H[p] >>> 8) - 3; ${xs.map((x, i) => `H[${i}] = ${x};`).join(' ')} for (let i = 0; i < free; i++) H[${nx} + i] = H[p + 4 + i]; H[${Reg.Live}] = ${nx} + free; H[${Reg.Pc}] = fn.entry; H[${Reg.Reason}] = ${Why.Interpret}; return ${Sentinel.Unwind};`,
       );
   }
 }
 
 /** The wrapper that calls a closure's function with the free variables of the fun. */
-export function closureEntry(fn: CodeFunction, arity: number, free: number): CodeFunction['callFun'] {
+export function closureEntry(fn: CodeFunction, arity: number, free: number): CodeFunction['call'] {
   const xs = list('x', arity);
   const rest = Array.from({ length: free }, (_, i) => `H[p + ${4 + i}]`);
   const label = JSON.stringify(`${fn.label} (fun)`);
-  return new Function('H', 'unit', `'use strict'; return { ${label}: function (${[...xs, 'f'].join(', ')}) { const p = f >>> 3; return unit(${[...xs, ...rest].join(', ')}); } }[${label}];`)(H, fn.call);
+  return new Function(
+    'H',
+    'unit',
+    `'use strict'; return { ${label}: function (${[...xs, 'f'].join(', ')}) { const p = f >>> 3; return unit(${[...xs, ...rest].join(', ')}); } }[${label}];`,
+  )(H, fn.call);
 }
 
 /** A BIF as generated code calls it. */
 export function bifOf(e: ExportEntry): unknown {
   return bifs[e.bif];
 }
-

@@ -20,12 +20,30 @@ export function unitName(fn: CodeFunction, start: number, isEntry: boolean): str
 }
 
 /** The body of a function (as for `new Function`) that returns the unit. */
-export function printUnit(fn: CodeFunction, start: number, isEntry: boolean, parameters: string[], locals: string[], body: E.Statement[], u: Unit): string {
+export function printUnit(
+  fn: CodeFunction,
+  start: number,
+  isEntry: boolean,
+  parameters: string[],
+  locals: string[],
+  body: E.Statement[],
+  u: Unit,
+): string {
   const name = unitName(fn, start, isEntry);
   const declaration: E.Statement[] =
     locals.length === 0
       ? []
-      : [{ type: 'VariableDeclaration', kind: 'let', declarations: locals.map((l) => ({ type: 'VariableDeclarator', id: { type: 'Identifier', name: l }, init: initial(l) })) }];
+      : [
+          {
+            type: 'VariableDeclaration',
+            kind: 'let',
+            declarations: locals.map((l) => ({
+              type: 'VariableDeclarator',
+              id: { type: 'Identifier', name: l },
+              init: initial(l),
+            })),
+          },
+        ];
   const key: E.Literal = { type: 'Literal', value: name, raw: JSON.stringify(name) };
   const unit: E.Expression = {
     type: 'MemberExpression',
@@ -39,7 +57,11 @@ export function printUnit(fn: CodeFunction, start: number, isEntry: boolean, par
           shorthand: false,
           computed: false,
           key,
-          value: { type: 'FunctionExpression', params: parameters.map((p) => ({ type: 'Identifier', name: p })), body: { type: 'BlockStatement', body: [...declaration, ...body] } },
+          value: {
+            type: 'FunctionExpression',
+            params: parameters.map((p) => ({ type: 'Identifier', name: p })),
+            body: { type: 'BlockStatement', body: [...declaration, ...body] },
+          },
         },
       ],
     },
@@ -50,12 +72,19 @@ export function printUnit(fn: CodeFunction, start: number, isEntry: boolean, par
   // A function expression of that name would hide the Erlang name from profiles, so the unit is a constant around itself.
   const program: E.Statement[] = u.callsSelf
     ? [
-        { type: 'VariableDeclaration', kind: 'const', declarations: [{ type: 'VariableDeclarator', id: { type: 'Identifier', name: SELF }, init: unit }] },
+        {
+          type: 'VariableDeclaration',
+          kind: 'const',
+          declarations: [{ type: 'VariableDeclarator', id: { type: 'Identifier', name: SELF }, init: unit }],
+        },
         { type: 'ReturnStatement', argument: { type: 'Identifier', name: SELF } },
       ]
     : [{ type: 'ReturnStatement', argument: unit }];
   const where = locationAt(u.address(start));
   const header = `// ${name}${where ? `  ${where.file}:${where.line}` : ''}`;
-  const text = generate({ type: 'Program', sourceType: 'script', body: program } as E.Node, { comments: true, indent: '  ' });
+  const text = generate({ type: 'Program', sourceType: 'script', body: program } as E.Node, {
+    comments: true,
+    indent: '  ',
+  });
   return `'use strict';\n${header}\n${text}\n//# sourceURL=turbeam/${encodeURIComponent(name).replace(/%2F/g, '_').replace(/%3A/g, '/')}.js\n`;
 }

@@ -45,7 +45,15 @@ export function structure(u: Unit, emit: EmitInstruction): E.Statement[] {
 
   /** A block in the place of the edge to it. */
   function inline(target: Block): E.Statement[] {
-    const saved = { out: u.out, known: u.known, heapUsed: u.heapUsed, floats: u.floats, unboxed: u.unboxed, block: u.block, at: u.at };
+    const saved = {
+      out: u.out,
+      known: u.known,
+      heapUsed: u.heapUsed,
+      floats: u.floats,
+      unboxed: u.unboxed,
+      block: u.block,
+      at: u.at,
+    };
     u.known = new Map(saved.known);
     u.floats = new Set(saved.floats);
     u.unboxed = target.isLoop ? new Map() : new Map(saved.unboxed);
@@ -85,7 +93,8 @@ export function structure(u: Unit, emit: EmitInstruction): E.Statement[] {
       const first = u.out.length;
       const out = u.out;
       emit(u, op, args);
-      if (out.length > first && op !== Op.label && op !== Op.line) comment(firstStatement(out[first]), instructionText(u.module.source, u.fn.code[u.at]));
+      if (out.length > first && op !== Op.label && op !== Op.line)
+        comment(firstStatement(out[first]), instructionText(u.module.source, u.fn.code[u.at]));
     }
     const out = u.out;
     const last = b.end - 1;
@@ -98,7 +107,8 @@ export function structure(u: Unit, emit: EmitInstruction): E.Statement[] {
 
   u.jumpTo = (label) => goTo(u.facts.labelIndex.get((label as { n: number }).n)!);
   u.unboxed = new Map(u.loopUnboxed);
-  for (const [name, { kind, min, max }] of u.loopUnboxed) u.known.set(name, kind === 'double' ? { small: false, float: true } : infoOfRange(min, max));
+  for (const [name, { kind, min, max }] of u.loopUnboxed)
+    u.known.set(name, kind === 'double' ? { small: false, float: true } : infoOfRange(min, max));
   return tree(u.flow.blocks[0]);
 }
 

@@ -44,7 +44,13 @@ function parseStub(source: string): Template {
     else if (n.type === 'LabeledStatement') declared.add(n.label.name);
     else if (n.type === 'Identifier') used.add(n.name);
   });
-  return { name: fn.id!.name, parameters, body: fn.body.body, free: [...used].filter((n) => !declared.has(n) && !BUILT_IN.has(n)), source };
+  return {
+    name: fn.id!.name,
+    parameters,
+    body: fn.body.body,
+    free: [...used].filter((n) => !declared.has(n) && !BUILT_IN.has(n)),
+    source,
+  };
 }
 
 /** Calls f for every node, parents first; names of properties are no nodes of interest. */
@@ -80,7 +86,11 @@ function copyStatements(s: E.Statement, args: Arguments, fail: E.Statement[]): E
         {
           type: 'VariableDeclaration',
           kind: s.kind,
-          declarations: s.declarations.map((d) => ({ type: 'VariableDeclarator', id: d.id, init: d.init ? copyExpression(d.init, args) : null })),
+          declarations: s.declarations.map((d) => ({
+            type: 'VariableDeclarator',
+            id: d.id,
+            init: d.init ? copyExpression(d.init, args) : null,
+          })),
         },
       ];
     case 'BlockStatement':
@@ -93,7 +103,14 @@ function copyStatements(s: E.Statement, args: Arguments, fail: E.Statement[]): E
         return s.alternate ? copyStatements(s.alternate, args, fail) : [];
       }
       const alternate = s.alternate ? oneStatement(copyStatements(s.alternate, args, fail)) : null;
-      return [{ type: 'IfStatement', test, consequent: oneStatement(copyStatements(s.consequent, args, fail)), alternate }];
+      return [
+        {
+          type: 'IfStatement',
+          test,
+          consequent: oneStatement(copyStatements(s.consequent, args, fail)),
+          alternate,
+        },
+      ];
     }
     case 'ReturnStatement':
       return [{ type: 'ReturnStatement', argument: s.argument ? copyExpression(s.argument, args) : null }];
@@ -101,7 +118,11 @@ function copyStatements(s: E.Statement, args: Arguments, fail: E.Statement[]): E
       return [
         {
           type: 'ForStatement',
-          init: s.init ? ((s.init.type === 'VariableDeclaration' ? copyStatements(s.init, args, fail)[0] : copyExpression(s.init, args)) as E.ForStatement['init']) : null,
+          init: s.init
+            ? ((s.init.type === 'VariableDeclaration'
+                ? copyStatements(s.init, args, fail)[0]
+                : copyExpression(s.init, args)) as E.ForStatement['init'])
+            : null,
           test: s.test ? copyExpression(s.test, args) : null,
           update: s.update ? copyExpression(s.update, args) : null,
           body: oneStatement(copyStatements(s.body, args, fail)),
@@ -118,7 +139,10 @@ function oneStatement(body: E.Statement[]): E.Statement {
   return body.length === 1 ? body[0] : { type: 'BlockStatement', body };
 }
 
-function copyExpression(e: E.Expression | E.Super | E.PrivateIdentifier | E.SpreadElement, args: Arguments): E.Expression {
+function copyExpression(
+  e: E.Expression | E.Super | E.PrivateIdentifier | E.SpreadElement,
+  args: Arguments,
+): E.Expression {
   switch (e.type) {
     case 'Identifier':
       return args[e.name] ?? e;
@@ -136,18 +160,35 @@ function copyExpression(e: E.Expression | E.Super | E.PrivateIdentifier | E.Spre
       return { ...e, argument };
     }
     case 'AssignmentExpression':
-      return { ...e, left: copyExpression(e.left as E.Expression, args) as unknown as E.Pattern, right: copyExpression(e.right, args) } as E.AssignmentExpression;
+      return {
+        ...e,
+        left: copyExpression(e.left as E.Expression, args) as unknown as E.Pattern,
+        right: copyExpression(e.right, args),
+      } as E.AssignmentExpression;
     case 'UpdateExpression':
       return { ...e, argument: copyExpression(e.argument, args) };
     case 'MemberExpression':
-      return { ...e, object: copyExpression(e.object, args), property: e.computed ? copyExpression(e.property, args) : e.property };
+      return {
+        ...e,
+        object: copyExpression(e.object, args),
+        property: e.computed ? copyExpression(e.property, args) : e.property,
+      };
     case 'CallExpression':
-      return { ...e, callee: copyExpression(e.callee, args), arguments: e.arguments.map((a) => copyExpression(a, args)) };
+      return {
+        ...e,
+        callee: copyExpression(e.callee, args),
+        arguments: e.arguments.map((a) => copyExpression(a, args)),
+      };
     case 'ConditionalExpression': {
       const test = copyExpression(e.test, args);
       const value = literalValue(test);
       if (value !== undefined) return copyExpression(value ? e.consequent : e.alternate, args);
-      return { ...e, test, consequent: copyExpression(e.consequent, args), alternate: copyExpression(e.alternate, args) };
+      return {
+        ...e,
+        test,
+        consequent: copyExpression(e.consequent, args),
+        alternate: copyExpression(e.alternate, args),
+      };
     }
     case 'ParenthesizedExpression' as never:
       return copyExpression((e as unknown as { expression: E.Expression }).expression, args);
@@ -157,12 +198,16 @@ function copyExpression(e: E.Expression | E.Super | E.PrivateIdentifier | E.Spre
 }
 
 function number(value: number): E.Expression {
-  return value < 0 ? { type: 'UnaryExpression', operator: '-', prefix: true, argument: { type: 'Literal', value: -value } } : { type: 'Literal', value };
+  return value < 0
+    ? { type: 'UnaryExpression', operator: '-', prefix: true, argument: { type: 'Literal', value: -value } }
+    : { type: 'Literal', value };
 }
 
 /** The operands of a chain of |, e.g. a | b | 1. */
 function orOperands(e: E.Expression): E.Expression[] {
-  return e.type === 'BinaryExpression' && e.operator === '|' ? [...orOperands(e.left as E.Expression), ...orOperands(e.right)] : [e];
+  return e.type === 'BinaryExpression' && e.operator === '|'
+    ? [...orOperands(e.left as E.Expression), ...orOperands(e.right)]
+    : [e];
 }
 
 const isEven = (e: E.Expression): boolean => {

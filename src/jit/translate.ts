@@ -1,7 +1,7 @@
 // The translator: from a function, or a place in it, to a compiled unit that the interpreter and other units call.
 import type * as E from 'estree';
 import { bifInfos } from '../bifs/table.js';
-import { type CodeFunction, exports, findExport, functions, lambdas } from '../code/functions.js';
+import { type CodeFunction, exports, findExport, functions, funUnits, lambdas } from '../code/functions.js';
 import { I } from '../interpret/ops.js';
 import { sites } from '../interpret/sites.js';
 import { translator } from '../interpret/transitions.js';
@@ -28,8 +28,8 @@ import * as stubs from './stubs/calls.js';
 import { unboxed } from './stubs/floats.js';
 import { isFloat } from './stubs/tests.js';
 import * as wide from './stubs/wide.js';
-import { units } from './units.js';
 import { Unit } from './unit.js';
+import { units } from './units.js';
 
 /** Functions with more instructions are left to the interpreter: V8 would not optimise what they become. */
 const MAX_INSTRUCTIONS = 3000;
@@ -71,7 +71,17 @@ function onlyRaises(source: BeamModule, index: number): boolean {
 }
 
 /** Instructions that need no code. */
-const SILENT = new Set<Op>([Op.label, Op.line, Op.int_code_end, Op.executable_line, Op.debug_line, Op.fclearerror, Op.fcheckerror, Op.nif_start, Op.on_load]);
+const SILENT = new Set<Op>([
+  Op.label,
+  Op.line,
+  Op.int_code_end,
+  Op.executable_line,
+  Op.debug_line,
+  Op.fclearerror,
+  Op.fcheckerror,
+  Op.nif_start,
+  Op.on_load,
+]);
 /** Those that always go to the interpreter, with why. */
 const RAISING: Partial<Record<Op, string>> = {
   [Op.func_info]: 'function_clause',
@@ -91,7 +101,15 @@ function emitInstruction(u: Unit, op: Op, args: Operand[]): void {
     return;
   }
   if (RAISING[op] === undefined) {
-    if (emitData(u, op, args) || emitTest(u, op, args) || emitGuardBif(u, op, args) || emitCall(u, op, args) || emitFloat(u, op, args) || emitMessage(u, op, args)) return;
+    if (
+      emitData(u, op, args) ||
+      emitTest(u, op, args) ||
+      emitGuardBif(u, op, args) ||
+      emitCall(u, op, args) ||
+      emitFloat(u, op, args) ||
+      emitMessage(u, op, args)
+    )
+      return;
     if ((op === Op.select_val || op === Op.select_tuple_arity) && emitSelect(u, op, args)) return;
     if (emitMatching(u, op, args) || emitRoutine(u, op, args)) return;
   }
@@ -101,12 +119,85 @@ function emitInstruction(u: Unit, op: Op, args: Operand[]): void {
 
 /** What an emitter exists for, so that a unit goes on behind it; must agree with emitInstruction. */
 const TRANSLATED = new Set<Op>([
-  ...SILENT, Op.jump, Op.move, Op.swap, Op.get_list, Op.get_hd, Op.get_tl, Op.get_tuple_element, Op.set_tuple_element, Op.put_list, Op.put_tuple2, Op.update_record, Op.make_fun2, Op.make_fun3,
-  Op.allocate, Op.allocate_zero, Op.allocate_heap, Op.allocate_heap_zero, Op.test_heap, Op.deallocate, Op.trim, Op.init, Op.init_yregs,
-  Op.is_nonempty_list, Op.is_list, Op.is_integer, Op.is_float, Op.is_number, Op.is_atom, Op.is_boolean, Op.is_pid, Op.is_port, Op.is_reference, Op.is_tuple, Op.is_function, Op.is_map, Op.is_binary, Op.is_bitstr, Op.is_nil, Op.test_arity, Op.is_tagged_tuple, Op.is_eq_exact, Op.is_ne_exact, Op.is_eq, Op.is_ne, Op.is_lt, Op.is_ge,
-  Op.call, Op.call_only, Op.call_last, Op.call_ext, Op.call_ext_only, Op.call_ext_last, Op.call_fun, Op.call_fun2, Op.return,
-  Op.fmove, Op.fconv, Op.fadd, Op.fsub, Op.fmul, Op.fdiv, Op.fnegate,
-  Op.send, Op.loop_rec, Op.remove_message, Op.loop_rec_end, Op.wait, Op.timeout, Op.recv_marker_reserve, Op.recv_marker_bind, Op.recv_marker_clear, Op.recv_marker_use, Op.try, Op.catch, Op.try_end, Op.try_case, Op.catch_end, Op.build_stacktrace,
+  ...SILENT,
+  Op.jump,
+  Op.move,
+  Op.swap,
+  Op.get_list,
+  Op.get_hd,
+  Op.get_tl,
+  Op.get_tuple_element,
+  Op.set_tuple_element,
+  Op.put_list,
+  Op.put_tuple2,
+  Op.update_record,
+  Op.make_fun2,
+  Op.make_fun3,
+  Op.allocate,
+  Op.allocate_zero,
+  Op.allocate_heap,
+  Op.allocate_heap_zero,
+  Op.test_heap,
+  Op.deallocate,
+  Op.trim,
+  Op.init,
+  Op.init_yregs,
+  Op.is_nonempty_list,
+  Op.is_list,
+  Op.is_integer,
+  Op.is_float,
+  Op.is_number,
+  Op.is_atom,
+  Op.is_boolean,
+  Op.is_pid,
+  Op.is_port,
+  Op.is_reference,
+  Op.is_tuple,
+  Op.is_function,
+  Op.is_map,
+  Op.is_binary,
+  Op.is_bitstr,
+  Op.is_nil,
+  Op.test_arity,
+  Op.is_tagged_tuple,
+  Op.is_eq_exact,
+  Op.is_ne_exact,
+  Op.is_eq,
+  Op.is_ne,
+  Op.is_lt,
+  Op.is_ge,
+  Op.call,
+  Op.call_only,
+  Op.call_last,
+  Op.call_ext,
+  Op.call_ext_only,
+  Op.call_ext_last,
+  Op.call_fun,
+  Op.call_fun2,
+  Op.return,
+  Op.fmove,
+  Op.fconv,
+  Op.fadd,
+  Op.fsub,
+  Op.fmul,
+  Op.fdiv,
+  Op.fnegate,
+  Op.send,
+  Op.loop_rec,
+  Op.remove_message,
+  Op.loop_rec_end,
+  Op.wait,
+  Op.timeout,
+  Op.recv_marker_reserve,
+  Op.recv_marker_bind,
+  Op.recv_marker_clear,
+  Op.recv_marker_use,
+  Op.try,
+  Op.catch,
+  Op.try_end,
+  Op.try_case,
+  Op.catch_end,
+  Op.build_stacktrace,
 ]);
 
 /** Whether a unit ends at the instruction because it can only be left there. */
@@ -121,14 +212,21 @@ function endsUnit(fn: CodeFunction, code: FunctionCode, i: number): boolean {
     case Op.gc_bif1:
     case Op.gc_bif2:
     case Op.gc_bif3: {
-      const imp = m.source.imports[(args[op === Op.bif0 ? 0 : op >= Op.gc_bif1 && op !== Op.bif3 ? 2 : 1] as { n: number }).n];
+      const imp =
+        m.source.imports[
+          (args[op === Op.bif0 ? 0 : op >= Op.gc_bif1 && op !== Op.bif3 ? 2 : 1] as { n: number }).n
+        ];
       return !isKnownGuard(imp.module, imp.name, imp.arity);
     }
     case Op.select_val:
     case Op.select_tuple_arity: {
       if (op === Op.select_tuple_arity) return false;
       const items = (args[2] as { items: Operand[] }).items;
-      return items.some((o, k) => k % 2 === 0 && (o.kind === 'literal' || (o.kind === 'integer' && (o.value > 0x3fffffff || o.value < -0x40000000))));
+      return items.some(
+        (o, k) =>
+          k % 2 === 0 &&
+          (o.kind === 'literal' || (o.kind === 'integer' && (o.value > 0x3fffffff || o.value < -0x40000000))),
+      );
     }
     case Op.call_ext:
       return onlyRaises(m.source, (args[1] as { n: number }).n);
@@ -154,7 +252,12 @@ function costOf(u: Unit): number {
 }
 
 /** Makes the unit that begins at instruction `start` with `live` X registers; undefined if it can not be made. */
-function makeUnit(fn: CodeFunction, start: number, live: number, isEntry: boolean): ((...x: number[]) => number) | undefined {
+function makeUnit(
+  fn: CodeFunction,
+  start: number,
+  live: number,
+  isEntry: boolean,
+): ((...x: number[]) => number) | undefined {
   const begin = performance.now();
   const code = fn.module.source.functions[fn.index];
   if (code.code.length > MAX_INSTRUCTIONS || live > MAX_ARITY) return undefined;
@@ -163,7 +266,9 @@ function makeUnit(fn: CodeFunction, start: number, live: number, isEntry: boolea
   if (flow === undefined) return undefined;
   const u = new Unit(fn.module, fn, code, f, flow, isEntry);
   const parameters = Array.from({ length: live }, (_, i) => `x${i}`);
-  const statements = isEntry ? entryBody(u, start, parameters) : [...frameLoad(u, start), ...structure(u, emitInstruction)];
+  const statements = isEntry
+    ? entryBody(u, start, parameters)
+    : [...frameLoad(u, start), ...structure(u, emitInstruction)];
   const declarations = [...u.locals].filter((l) => !parameters.includes(l)).sort(byName);
   const source = printUnit(fn, start, isEntry, parameters, declarations, statements, u);
   const names = [...u.uses.keys()];
@@ -172,7 +277,16 @@ function makeUnit(fn: CodeFunction, start: number, live: number, isEntry: boolea
   const milliseconds = performance.now() - begin;
   translation.milliseconds += milliseconds;
   translation.units++;
-  const record: UnitRecord = { fn, start, isEntry, source, milliseconds, inlined: [...u.inlined].sort(), uses: names.sort(), leaves: [...new Set(u.leaves)] };
+  const record: UnitRecord = {
+    fn,
+    start,
+    isEntry,
+    source,
+    milliseconds,
+    inlined: [...u.inlined].sort(),
+    uses: names.sort(),
+    leaves: [...new Set(u.leaves)],
+  };
   records.push(record);
   unitHook.made(record);
   return unit;
@@ -193,7 +307,13 @@ function entryBody(u: Unit, start: number, parameters: string[]): E.Statement[] 
   plain.loopElsewhere = true;
   const outside = wrapped(plain, start, parameters, structure(plain, emitInstruction));
   u.callsSelf ||= loop.callsSelf || plain.callsSelf;
-  const tests = [...numbers].map(([n, { kind, min, max }]) => (kind === 'double' ? u.inlineExpression(isFloat, { t: id(n) }) : u.callLibrary('isWithin', id(n), lit(min), lit(max)))).reduce(and);
+  const tests = [...numbers]
+    .map(([n, { kind, min, max }]) =>
+      kind === 'double'
+        ? u.inlineExpression(isFloat, { t: id(n) })
+        : u.callLibrary('isWithin', id(n), lit(min), lit(max)),
+    )
+    .reduce(and);
   u.out = [];
   for (const [n, { kind }] of numbers) {
     if (kind === 'double') u.emit(set(`${n}d`, u.inlineExpression(unboxed, { t: id(n) })));
@@ -207,7 +327,9 @@ function wrapped(u: Unit, start: number, parameters: string[], body: E.Statement
   u.at = start;
   u.unboxed = new Map(u.loopUnboxed);
   const xs = parameters.map((p) => u.termOf(p));
-  u.inline(stubs.reduce, { cost: lit(costOf(u)) }, [ret(u.callLibrary(`yieldAt_${parameters.length}`, lit(u.address(start)), ...xs))]);
+  u.inline(stubs.reduce, { cost: lit(costOf(u)) }, [
+    ret(u.callLibrary(`yieldAt_${parameters.length}`, lit(u.address(start)), ...xs)),
+  ]);
   const all = [...u.out, ...body];
   return u.isLoop ? [labeled('again', forever(all))] : all;
 }
@@ -225,8 +347,17 @@ function frameLoad(u: Unit, start: number): E.Statement[] {
   u.use('H');
   u.locals.add('e');
   const statements: E.Statement[] = [set('e', word(lit(1025)))];
-  for (let n = 0; n < size; n++) statements.push(set(u.yName(n), word(n === 0 ? id('e') : bin(id('e'), '+', lit(n)))));
-  statements.push({ type: 'ExpressionStatement', expression: { type: 'AssignmentExpression', operator: '=', left: word(lit(1025)), right: bin(id('e'), '+', lit(size)) } });
+  for (let n = 0; n < size; n++)
+    statements.push(set(u.yName(n), word(n === 0 ? id('e') : bin(id('e'), '+', lit(n)))));
+  statements.push({
+    type: 'ExpressionStatement',
+    expression: {
+      type: 'AssignmentExpression',
+      operator: '=',
+      left: word(lit(1025)),
+      right: bin(id('e'), '+', lit(size)),
+    },
+  });
   return statements;
 }
 
@@ -258,11 +389,9 @@ export function translateFunction(number: number): boolean {
 
 /** Lambdas of the function: funs call it with their free variables. */
 function makeFunEntries(fn: CodeFunction): void {
-  for (const l of lambdas) {
-    if (l.fn !== fn) continue;
-    fn.callFun = l.free === 0 ? fn.call : closureEntry(fn, l.arity, l.free);
-    return;
-  }
+  lambdas.forEach((l, k) => {
+    if (l.fn === fn) funUnits[k] = l.free === 0 ? fn.call : closureEntry(fn, l.arity, l.free);
+  });
 }
 
 /** Translates what begins at a resume site. */
@@ -300,7 +429,13 @@ const WARM = 16;
 
 /** A callee that is translated, or has been called a few times and so is translated now. */
 function calleeUnit(fn: CodeFunction): CodeFunction['call'] {
-  if (fn.call === null && settings.jit === 'auto' && !inProgress.has(fn) && settings.threshold - H[fn.entry + 3] >= Math.min(WARM, settings.threshold)) translateFunction(fn.id);
+  if (
+    fn.call === null &&
+    settings.jit === 'auto' &&
+    !inProgress.has(fn) &&
+    settings.threshold - H[fn.entry + 3] >= Math.min(WARM, settings.threshold)
+  )
+    translateFunction(fn.id);
   return fn.call;
 }
 

@@ -159,7 +159,18 @@ export class Unit {
     if (number.kind === 'double') return this.callLibrary('boxFloat', id(`${name}d`));
     // Through memory: a BigInt that crossed a call would have to be allocated.
     this.use('W');
-    const store: E.Expression = { type: 'AssignmentExpression', operator: '=', left: { type: 'MemberExpression', object: id('W'), property: lit(Reg.Wide / 2), computed: true, optional: false }, right: id(`${name}w`) };
+    const store: E.Expression = {
+      type: 'AssignmentExpression',
+      operator: '=',
+      left: {
+        type: 'MemberExpression',
+        object: id('W'),
+        property: lit(Reg.Wide / 2),
+        computed: true,
+        optional: false,
+      },
+      right: id(`${name}w`),
+    };
     return sequence(store, this.callLibrary('boxWide'));
   }
 
@@ -227,7 +238,12 @@ export class Unit {
     if (info?.small) return this.inlineExpression(wide.ofSmall, { t: id(name) });
     this.local(`${name}w`);
     this.inline(wide.load, { dst: id(`${name}w`), t: id(name) }, this.leave('more than 64 bits'));
-    this.unboxed.set(name, { kind: 'wide', boxed: true, min: info?.min ?? -(2 ** 63), max: info?.max ?? 2 ** 63 });
+    this.unboxed.set(name, {
+      kind: 'wide',
+      boxed: true,
+      min: info?.min ?? -(2 ** 63),
+      max: info?.max ?? 2 ** 63,
+    });
     return id(`${name}w`);
   }
 
@@ -246,13 +262,15 @@ export class Unit {
   /** What is known of an operand: from this unit, or from the file's Type chunk. */
   info(o: Operand): Info | undefined {
     const constant = this.constant(o);
-    if (constant !== undefined) return (constant & 1) === 0 ? { small: true, min: constant >> 1, max: constant >> 1 } : undefined;
+    if (constant !== undefined)
+      return (constant & 1) === 0 ? { small: true, min: constant >> 1, max: constant >> 1 } : undefined;
     const known = this.known.get(this.nameOf(o));
     if (known !== undefined) return known;
     if ((o.kind === 'x' || o.kind === 'y') && o.type !== undefined) {
       const t = this.module.source.types[o.type];
       if (t !== undefined && t.bits === TypeBit.Float) return { small: false, float: true };
-      if (t !== undefined && t.bits === TypeBit.Integer && t.min !== undefined && t.max !== undefined) return infoOfRange(Number(t.min), Number(t.max));
+      if (t !== undefined && t.bits === TypeBit.Integer && t.min !== undefined && t.max !== undefined)
+        return infoOfRange(Number(t.min), Number(t.max));
     }
     return undefined;
   }
@@ -367,7 +385,18 @@ export class Unit {
 
   /** Statements that put float registers where the interpreter expects them. */
   private floatStores(): E.Statement[] {
-    return [...this.floats].map((n) => assign({ type: 'MemberExpression', object: this.use('F'), property: lit(n), computed: true, optional: false }, id(`f${n}`)));
+    return [...this.floats].map((n) =>
+      assign(
+        {
+          type: 'MemberExpression',
+          object: this.use('F'),
+          property: lit(n),
+          computed: true,
+          optional: false,
+        },
+        id(`f${n}`),
+      ),
+    );
   }
 
   /** Statements that leave the unit for the interpreter at an instruction, with the frame of the one at hand. */
@@ -376,7 +405,9 @@ export class Unit {
     const statements = [...this.heapStore(), ...this.floatStores()];
     const xs = this.liveRegisters(index);
     const ys = this.frameRegisters();
-    statements.push(ret(this.callLibrary(`interpret_${xs.length}_${ys.length}`, lit(this.address(index)), ...xs, ...ys)));
+    statements.push(
+      ret(this.callLibrary(`interpret_${xs.length}_${ys.length}`, lit(this.address(index)), ...xs, ...ys)),
+    );
     return statements;
   }
 
@@ -384,7 +415,12 @@ export class Unit {
   collect(need: number, live: number): E.Statement[] {
     const xs = this.liveRegisters(this.at).slice(0, live);
     const ys = this.frameRegisters();
-    return [...this.floatStores(), ret(this.callLibrary(`collect_${xs.length}_${ys.length}`, lit(this.address()), lit(need), ...xs, ...ys))];
+    return [
+      ...this.floatStores(),
+      ret(
+        this.callLibrary(`collect_${xs.length}_${ys.length}`, lit(this.address()), lit(need), ...xs, ...ys),
+      ),
+    ];
   }
 
   /** Statements for a callee that unwinds: this frame joins the captured ones. */

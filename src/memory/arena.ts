@@ -27,19 +27,6 @@ export const enum Region {
   Slack = 4096,
 }
 
-const buffer = new ArrayBuffer((Region.HeapEnd + Region.Slack) * 4);
-
-/** The arena as 32-bit words. */
-export const H = new Int32Array(buffer);
-/** The arena as bytes; byte index = word index * 4. */
-export const B = new Uint8Array(buffer);
-/** The arena for doubles at any word index: `D.getFloat64(word * 4, true)`. */
-export const D = new DataView(buffer);
-/** The register file as 64-bit integers. */
-export const W = new BigInt64Array(buffer, 0, Reg.Float / 2);
-/** The float registers. */
-export const F = new Float64Array(buffer, Reg.Float * 4, 1024);
-
 /** Register file: word indexes of the X registers and of the special registers. */
 export const enum Reg {
   X = 0,
@@ -95,3 +82,16 @@ export const enum Why {
   /** A BIF wants Reg.Pc to be called in its place, arguments in the X registers (a trap). */
   Call = 6,
 }
+
+const buffer = new ArrayBuffer((Region.HeapEnd + Region.Slack) * 4);
+
+/** The arena as 32-bit words. */
+export const H = new Int32Array(buffer);
+/** The arena as bytes; byte index = word index * 4. */
+export const B = new Uint8Array(buffer);
+/** The arena for doubles at any word index: `D.getFloat64(word * 4, true)`. */
+export const D = new DataView(buffer);
+/** The register file as 64-bit integers. */
+export const W = new BigInt64Array(buffer, 0, Reg.Float / 2);
+/** The float registers. */
+export const F = new Float64Array(buffer, Reg.Float * 4, 1024);

@@ -7,10 +7,11 @@
 // tables; no JavaScript variable holds a term that moves.
 //
 // Sources: the seed documents on memory instructions; "Erlang Garbage Collector" in the ERTS internal documents.
-import { H, Reg, Region } from './arena.js';
-import { ArenaFull } from './allocate.js';
-import { allocateBlock, blockSize, freeBlock, shrinkBlock } from './blocks.js';
+
 import type { Term } from '../terms/tags.js';
+import { ArenaFull } from './allocate.js';
+import { H, Reg, Region } from './arena.js';
+import { allocateBlock, blockSize, freeBlock, shrinkBlock } from './blocks.js';
 
 /** What the collector needs to know of a process. */
 export interface HeapOwner {
@@ -153,7 +154,14 @@ function move(t: Term): Term {
   return H[Reg.Root];
 }
 
-function scanRoots(p: HeapOwner, live: number, stackFrom: number, stackTo: number, extraFrom: number, extraTo: number): void {
+function scanRoots(
+  p: HeapOwner,
+  live: number,
+  stackFrom: number,
+  stackTo: number,
+  extraFrom: number,
+  extraTo: number,
+): void {
   scan(0, live);
   scan(stackFrom, stackTo);
   scan(extraFrom, extraTo);
@@ -178,7 +186,14 @@ function blockOrFail(words: number): number {
  * which are the captured frames that did not fit on the stack.
  * Throws ArenaFull, HeapLimit or CorruptHeap; the process must end then.
  */
-export function collect(p: HeapOwner, need: number, live: number, extraFrom = 0, extraTo = 0, forceMajor = false): void {
+export function collect(
+  p: HeapOwner,
+  need: number,
+  live: number,
+  extraFrom = 0,
+  extraTo = 0,
+  forceMajor = false,
+): void {
   const htop = H[Reg.Htop];
   const e = H[Reg.E];
   const stack = p.end - e;
@@ -186,16 +201,26 @@ export function collect(p: HeapOwner, need: number, live: number, extraFrom = 0,
   let fragmentWords = 0;
   for (let i = 1; i < p.fragments.length; i += 2) fragmentWords += p.fragments[i];
   const oldUsed = p.oldTop - p.oldBase;
-  if (p.maxHeap > 0 && oldUsed + youngUsed + fragmentWords + stack + need > p.maxHeap) throw new HeapLimit('max heap size reached');
+  if (p.maxHeap > 0 && oldUsed + youngUsed + fragmentWords + stack + need > p.maxHeap)
+    throw new HeapLimit('max heap size reached');
   const promotable = p.mark - p.base;
-  if (forceMajor || (promotable > 0 && p.oldEnd - p.oldTop < promotable)) major(p, need, live, stack, youngUsed + fragmentWords, extraFrom, extraTo);
+  if (forceMajor || (promotable > 0 && p.oldEnd - p.oldTop < promotable))
+    major(p, need, live, stack, youngUsed + fragmentWords, extraFrom, extraTo);
   else minor(p, need, live, stack, youngUsed + fragmentWords, extraFrom, extraTo);
   const fragments = p.fragments;
   for (let i = 0; i < fragments.length; i += 2) freeBlock(fragments[i]);
   fragments.length = 0;
 }
 
-function minor(p: HeapOwner, need: number, live: number, stack: number, used: number, extraFrom: number, extraTo: number): void {
+function minor(
+  p: HeapOwner,
+  need: number,
+  live: number,
+  stack: number,
+  used: number,
+  extraFrom: number,
+  extraTo: number,
+): void {
   collections.minor++;
   const block = blockOrFail(Math.max(p.want, used + stack + need + 16));
   let end = block + blockSize(block);
@@ -237,7 +262,15 @@ function minor(p: HeapOwner, need: number, live: number, stack: number, used: nu
   setWant(p, lived, end - block, need);
 }
 
-function major(p: HeapOwner, need: number, live: number, stack: number, used: number, extraFrom: number, extraTo: number): void {
+function major(
+  p: HeapOwner,
+  need: number,
+  live: number,
+  stack: number,
+  used: number,
+  extraFrom: number,
+  extraTo: number,
+): void {
   collections.major++;
   const most = p.oldTop - p.oldBase + used + 16;
   const size = p.end - p.base;

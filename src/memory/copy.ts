@@ -1,9 +1,10 @@
 // Copying a term from one process to another: into its heap while it has room and does not run, else into a
 // fragment. Literals and everything else below the heap region is shared.
+
+import type { Term } from '../terms/tags.js';
 import { ArenaFull } from './allocate.js';
 import { H, Region } from './arena.js';
 import { allocateBlock } from './blocks.js';
-import type { Term } from '../terms/tags.js';
 
 /** Work stack of both passes, outside the arena so that deep terms can not overflow anything. */
 let work = new Int32Array(1024);
@@ -109,4 +110,3 @@ export function copyToFragment(t: Term, fragments: number[]): Term {
   fragments.push(block, words);
   return copyTo(t, block);
 }
-

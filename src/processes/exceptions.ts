@@ -98,7 +98,9 @@ export function symbolicTrace(raw: Term): Term {
     const pc = H[at + i] >>> 6;
     const f = functionAt(pc);
     if (f === undefined) continue;
-    entries.push(tuple(f.module.name, f.name, arguments_(i === 4 && top < 0 ? args : NIL, f.arity), location(pc)));
+    entries.push(
+      tuple(f.module.name, f.name, arguments_(i === 4 && top < 0 ? args : NIL, f.arity), location(pc)),
+    );
   }
   return list(entries);
 }
@@ -124,7 +126,13 @@ function location(pc: number): Term {
   return l === undefined ? NIL : list([tuple(am.file, stringList(l.file)), tuple(am.line, l.line << 1)]);
 }
 
-const errorModules: Record<string, string> = { erlang: 'erl_erts_errors', erts_internal: 'erl_erts_errors', atomics: 'erl_erts_errors', counters: 'erl_erts_errors', persistent_term: 'erl_erts_errors' };
+const errorModules: Record<string, string> = {
+  erlang: 'erl_erts_errors',
+  erts_internal: 'erl_erts_errors',
+  atomics: 'erl_erts_errors',
+  counters: 'erl_erts_errors',
+  persistent_term: 'erl_erts_errors',
+};
 
 function errorInfo(module: Term): Term {
   const by = errorModules[atomName(module)] ?? 'erl_stdlib_errors';

@@ -54,10 +54,9 @@ export function exitProcess(p: Process, reason: Term): void {
 /** An exit signal from `from` arrives at p (exit/2, or along a link). */
 export function exitSignal(p: Process, from: Term, reason: Term, fromLink: boolean): void {
   if (p.status === Status.Exited) return;
-  if (!fromLink && reason === am.kill) return exitProcess(p, am.killed);
-  if (p.trapExit) return deliver(p, tuple(am.EXIT, from, reason));
-  if (reason === am.normal && !(from === p.pid && !fromLink)) return;
-  exitProcess(p, reason);
+  if (!fromLink && reason === am.kill) exitProcess(p, am.killed);
+  else if (p.trapExit) deliver(p, tuple(am.EXIT, from, reason));
+  else if (reason !== am.normal || (from === p.pid && !fromLink)) exitProcess(p, reason);
 }
 
 /** Ends the running process from inside a BIF or instruction: gives what a BIF then returns. */

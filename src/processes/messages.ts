@@ -1,9 +1,9 @@
 // Sending: the message is copied to the receiver's memory and put into its mailbox.
 import { copyTo, copyToFragment, termSize } from '../memory/copy.js';
+import type { Term } from '../terms/tags.js';
 import { current } from './current.js';
 import { type Process, Status } from './process.js';
 import { makeRunnable } from './run-queue.js';
-import type { Term } from '../terms/tags.js';
 
 /** Copies `message` to p's memory and makes it the last of its mailbox; p wakes up if it waits. */
 export function deliver(p: Process, message: Term): void {

@@ -3,7 +3,7 @@ import { interpret } from '../interpret/loop.js';
 import { translatorLoader } from '../interpret/transitions.js';
 import { ArenaFull, useFragments } from '../memory/allocate.js';
 import { H, Reg, Region, Why } from '../memory/arena.js';
-import { CorruptHeap, HeapLimit, createHeap, INITIAL_HEAP } from '../memory/collect.js';
+import { CorruptHeap, createHeap, HeapLimit, INITIAL_HEAP } from '../memory/collect.js';
 import { REDUCTION, settings, sliceReductions } from '../settings.js';
 import { am } from '../terms/atoms.js';
 import { Imm, makeImmediate, NIL, type Term } from '../terms/tags.js';

@@ -1,6 +1,7 @@
 // The send operator: pid, registered name or {Name, Node} on the left.
-import { am } from '../terms/atoms.js';
+
 import { H } from '../memory/arena.js';
+import { am } from '../terms/atoms.js';
 import { Imm, Kind, type Term } from '../terms/tags.js';
 import { registered } from './exit.js';
 import { deliver } from './messages.js';
@@ -24,7 +25,12 @@ export function sendMessage(to: Term, message: Term): Term {
     const at = to >>> 3;
     const kind = H[at] & Kind.Mask;
     if (kind === Kind.ExternalPid) return message;
-    if (kind === Kind.Tuple && H[at] >>> 8 === 2 && (H[at + 1] & Imm.Mask) === Imm.Atom && (H[at + 2] & Imm.Mask) === Imm.Atom) {
+    if (
+      kind === Kind.Tuple &&
+      H[at] >>> 8 === 2 &&
+      (H[at + 1] & Imm.Mask) === Imm.Atom &&
+      (H[at + 2] & Imm.Mask) === Imm.Atom
+    ) {
       // There is only this node; to others nothing can be sent, which is no error.
       if (H[at + 2] === am['nonode@nohost']) {
         const p = registered.get(H[at + 1]);

@@ -1,8 +1,8 @@
 // Spawning: a new process whose first call is a fun or m:f(args).
 import { exportOf, exports, lambdas } from '../code/functions.js';
 import { H } from '../memory/arena.js';
-import { copyTo, copyToFragment, termSize } from '../memory/copy.js';
 import { INITIAL_HEAP } from '../memory/collect.js';
+import { copyTo, copyToFragment, termSize } from '../memory/copy.js';
 import { listToArray } from '../terms/build.js';
 import { Imm, Kind, type Term } from '../terms/tags.js';
 import { current } from './current.js';
@@ -44,8 +44,18 @@ export function funCall(fun: Term): FirstCall | undefined {
 /** The call m:f(args); undefined if a term is of the wrong kind. */
 export function mfaCall(module: Term, name: Term, args: Term): FirstCall | undefined {
   const items = listToArray(args);
-  if ((module & Imm.Mask) !== Imm.Atom || (name & Imm.Mask) !== Imm.Atom || items === undefined || items.length > 255) return undefined;
-  return { pc: H[exportOf(module, name, items.length).cell], args: items, name: [module, name, items.length] };
+  if (
+    (module & Imm.Mask) !== Imm.Atom ||
+    (name & Imm.Mask) !== Imm.Atom ||
+    items === undefined ||
+    items.length > 255
+  )
+    return undefined;
+  return {
+    pc: H[exportOf(module, name, items.length).cell],
+    args: items,
+    name: [module, name, items.length],
+  };
 }
 
 /** Makes the process; undefined: there are too many. Links and monitors are the caller's. */

@@ -1,6 +1,7 @@
 // The process table and the numbers of pids: they count up, wrap around, and skip those in use.
+
+import { immediateIndex, type Term } from '../terms/tags.js';
 import { Process } from './process.js';
-import { type Term, immediateIndex } from '../terms/tags.js';
 
 /** Pids have 26 bits of number. */
 const NUMBERS = 1 << 26;

@@ -36,10 +36,10 @@ function capacityBits(u: number): number {
 
 /** An empty binary to append to (bs_init_writable). */
 export function emptyGrowing(capacity: number): Term {
-  return valueOf(allocateGrowing(Math.max(MIN_CAPACITY, Math.min(capacity, 1024))), 0, 0);
+  return partOf(allocateGrowing(Math.max(MIN_CAPACITY, Math.min(capacity, 1024))), 0, 0);
 }
 
-function valueOf(u: number, byte: number, bits: number): Term {
+function partOf(u: number, byte: number, bits: number): Term {
   const at = allocate(5);
   H[at] = header(Kind.SubBinary, 4);
   H[at + 1] = boxedAt(u);
@@ -76,7 +76,7 @@ export function extend(left: Term, extra: number): Term {
         use(u, wanted);
         extensionByte = byteOffset + (bitSize >>> 3);
         extensionBit = bitSize & 7;
-        return valueOf(u, start, total);
+        return partOf(u, start, total);
       }
     }
   }
@@ -86,7 +86,7 @@ export function extend(left: Term, extra: number): Term {
   use(u, total);
   extensionByte = to + (bitSize >>> 3);
   extensionBit = bitSize & 7;
-  return valueOf(u, 0, total);
+  return partOf(u, 0, total);
 }
 
 /** A binary or bitstring of `bits` bits that the caller writes at once, from extensionByte on (its first bit). */

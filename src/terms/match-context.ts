@@ -110,7 +110,7 @@ export function takeFloat(c: number, n: number, flags: number): Term {
   if (n > bitsLeft(c)) return Sentinel.None;
   if (n !== 64 && n !== 32 && n !== 16) return n === 0 ? makeFloat(0) : Sentinel.None;
   const d = readFloat(currentByte(c), H[c + Context.Bit] >> 1, n, flags);
-  if (d !== d) return Sentinel.None;
+  if (Number.isNaN(d)) return Sentinel.None;
   advance(c, n);
   return makeFloat(d);
 }

@@ -1,7 +1,7 @@
 // Emitters of integer arithmetic: gc_bif with an operator. Constants and known ranges choose among the stubs.
 import type { Operand } from '../../load/module.js';
-import { lit } from '../ast.js';
 import { isInteger, toBigInt } from '../../terms/integer.js';
+import { lit } from '../ast.js';
 import * as stubs from '../stubs/arithmetic.js';
 import * as wide from '../stubs/wide.js';
 import { type Info, infoOfRange, type Unit } from '../unit.js';
@@ -41,25 +41,44 @@ function range(op: string, a: Info | undefined, b: Info | undefined): Info | und
       }
       return a?.small && b?.small ? { small: true } : undefined;
     case 'bsr':
-      if (a?.min !== undefined && b?.min !== undefined && b.min === b.max && b.min >= 0 && b.min < 64) return infoOfRange(Math.floor(a.min / 2 ** b.min), Math.floor(a.max! / 2 ** b.min));
+      if (a?.min !== undefined && b?.min !== undefined && b.min === b.max && b.min >= 0 && b.min < 64)
+        return infoOfRange(Math.floor(a.min / 2 ** b.min), Math.floor(a.max! / 2 ** b.min));
       return a?.small && b?.min !== undefined && b.min >= 0 ? { small: true } : undefined;
     case 'bsl':
-      if (bounded && b!.min === b!.max && b!.min! >= 0 && b!.min! < 64) return infoOfRange(a!.min! * 2 ** b!.min!, a!.max! * 2 ** b!.min!);
+      if (bounded && b!.min === b!.max && b!.min! >= 0 && b!.min! < 64)
+        return infoOfRange(a!.min! * 2 ** b!.min!, a!.max! * 2 ** b!.min!);
       return undefined;
     case 'div':
-      if (bounded && b!.min === b!.max && b!.min! > 0) return infoOfRange(Math.trunc(a!.min! / b!.min!), Math.trunc(a!.max! / b!.min!));
+      if (bounded && b!.min === b!.max && b!.min! > 0)
+        return infoOfRange(Math.trunc(a!.min! / b!.min!), Math.trunc(a!.max! / b!.min!));
       return undefined;
     default:
       return undefined;
   }
 }
 
-const plain = { '*': stubs.multiply, div: stubs.intDivide, rem: stubs.remainder, '/': stubs.divide, band: stubs.bitAnd, bor: stubs.bitOr, bxor: stubs.bitXor } as const;
+const plain = {
+  '*': stubs.multiply,
+  div: stubs.intDivide,
+  rem: stubs.remainder,
+  '/': stubs.divide,
+  band: stubs.bitAnd,
+  bor: stubs.bitOr,
+  bxor: stubs.bitXor,
+} as const;
 
 /** Largest magnitude that a sum of bounds, computed in doubles, may have to fit 64 bits for sure. */
 const WIDE = 9.2e18;
 
-const wideStubs: Record<string, (a: bigint, b: bigint) => bigint> = { '+': wide.add, '-': wide.subtract, band: wide.bitAnd, bor: wide.bitOr, bxor: wide.bitXor, bsl: wide.shiftLeft, bsr: wide.shiftRight };
+const wideStubs: Record<string, (a: bigint, b: bigint) => bigint> = {
+  '+': wide.add,
+  '-': wide.subtract,
+  band: wide.bitAnd,
+  bor: wide.bitOr,
+  bxor: wide.bitXor,
+  bsl: wide.shiftLeft,
+  bsr: wide.shiftRight,
+};
 const BITWISE = new Set(['band', 'bor', 'bxor']);
 
 /** Bounds of an operand as far as arithmetic on 64 bits goes; undefined: it may be anything. */
@@ -73,7 +92,13 @@ function wideRange(u: Unit, o: Operand): { min: number; max: number } | undefine
   const number = u.wide(o);
   if (number !== undefined) return number;
   const info = u.info(o);
-  if (info?.min !== undefined && info.max !== undefined && Math.abs(info.min) <= WIDE && Math.abs(info.max) <= WIDE) return { min: info.min, max: info.max };
+  if (
+    info?.min !== undefined &&
+    info.max !== undefined &&
+    Math.abs(info.min) <= WIDE &&
+    Math.abs(info.max) <= WIDE
+  )
+    return { min: info.min, max: info.max };
   return info?.small ? { min: -0x40000000, max: 0x3fffffff } : undefined;
 }
 
@@ -86,22 +111,40 @@ function emitWide(u: Unit, op: string, x: Operand, y: Operand, dst: Operand): bo
   if (stub === undefined) return false;
   const a = wideRange(u, x);
   const b = wideRange(u, y);
-  const beyond = (r: { min: number; max: number } | undefined, o: Operand): boolean => r !== undefined && (u.wide(o)?.boxed === false || ((r.min > 0x3fffffff || r.max > 0x3fffffff || r.min < -0x40000000) && (r.min === r.max || Math.abs(r.max) <= WIDE)));
+  const beyond = (r: { min: number; max: number } | undefined, o: Operand): boolean =>
+    r !== undefined &&
+    (u.wide(o)?.boxed === false ||
+      ((r.min > 0x3fffffff || r.max > 0x3fffffff || r.min < -0x40000000) &&
+        (r.min === r.max || Math.abs(r.max) <= WIDE)));
   if (!beyond(a, x) && !beyond(b, y)) {
     // Two operands of known bounds whose result leaves small are the beginning of a chain.
-    if (op !== 'bsl' || a === undefined || b === undefined || b.min !== b.max || b.min < 8 || a.max * 2 ** b.min < 2 ** 31) return false;
+    if (
+      op !== 'bsl' ||
+      a === undefined ||
+      b === undefined ||
+      b.min !== b.max ||
+      b.min < 8 ||
+      a.max * 2 ** b.min < 2 ** 31
+    )
+      return false;
   }
   let min: number;
   let max: number;
   if (BITWISE.has(op)) {
-    const bounds = a !== undefined && b !== undefined ? range(op, { small: false, ...a }, { small: false, ...b }) : op === 'band' ? maskRange(a) ?? maskRange(b) : undefined;
+    const bounds =
+      a !== undefined && b !== undefined
+        ? range(op, { small: false, ...a }, { small: false, ...b })
+        : op === 'band'
+          ? (maskRange(a) ?? maskRange(b))
+          : undefined;
     min = bounds?.min ?? -(2 ** 63);
     max = bounds?.max ?? 2 ** 63;
   } else {
     if (a === undefined || b === undefined) return false;
     if ((op === 'bsl' || op === 'bsr') && (b.min !== b.max || b.min < 0 || b.min > 62)) return false;
     const bounds = range(op, { small: false, ...a }, { small: false, ...b });
-    if (bounds?.min === undefined || Math.abs(bounds.min) > WIDE || Math.abs(bounds.max!) > WIDE) return false;
+    if (bounds?.min === undefined || Math.abs(bounds.min) > WIDE || Math.abs(bounds.max!) > WIDE)
+      return false;
     min = bounds.min;
     max = bounds.max!;
   }
@@ -118,7 +161,14 @@ function maskRange(mask: { min: number; max: number } | undefined): { min: numbe
 }
 
 /** Emits a binary operator; false: it is none. */
-export function emitOperator(u: Unit, op: string, label: Operand, x: Operand, y: Operand, dst: Operand): boolean {
+export function emitOperator(
+  u: Unit,
+  op: string,
+  label: Operand,
+  x: Operand,
+  y: Operand,
+  dst: Operand,
+): boolean {
   // Without a fail label only: a guard that fails must not leave for what a boxed integer is.
   if (num(label) === 0 && emitWide(u, op, x, y, dst)) return true;
   const a = u.source(x);
@@ -149,14 +199,15 @@ export function emitOperator(u: Unit, op: string, label: Operand, x: Operand, y:
       else u.inline(stubs.multiply, { dst: to, a, b }, fail);
       return true;
     case 'bsl':
-      if (k !== undefined && k >= 0 && k < 30) u.inline(stubs.shiftLeftBy, { dst: to, a, count: lit(k), b }, fail);
+      if (k !== undefined && k >= 0 && k < 30)
+        u.inline(stubs.shiftLeftBy, { dst: to, a, count: lit(k), b }, fail);
       else u.inline(stubs.shiftLeft, { dst: to, a, b }, fail);
       return true;
     case 'bsr':
-      if (k !== undefined && k >= 0) u.inline(stubs.shiftRightBy, { dst: to, a, count: lit(Math.min(k, 31)), b }, fail);
+      if (k !== undefined && k >= 0)
+        u.inline(stubs.shiftRightBy, { dst: to, a, count: lit(Math.min(k, 31)), b }, fail);
       else u.inline(stubs.shiftRight, { dst: to, a, b }, fail);
       return true;
-    case '*':
     case 'div':
     case 'rem':
     case '/':
@@ -170,7 +221,13 @@ export function emitOperator(u: Unit, op: string, label: Operand, x: Operand, y:
   }
 }
 
-function addConstant(u: Unit, dst: ReturnType<Unit['destination']>, a: ReturnType<Unit['source']>, k: number, fail: ReturnType<Unit['fail']>): void {
+function addConstant(
+  u: Unit,
+  dst: ReturnType<Unit['destination']>,
+  a: ReturnType<Unit['source']>,
+  k: number,
+  fail: ReturnType<Unit['fail']>,
+): void {
   const term = k * 2;
   if (k >= 0) u.inline(stubs.addUp, { dst, a, k: lit(term), most: lit(MAX_TERM - term) }, fail);
   else u.inline(stubs.addDown, { dst, a, k: lit(term), least: lit(MIN_TERM - term) }, fail);

@@ -77,12 +77,18 @@ function guard(u: Unit, label: Operand, imp: Operand, operands: Operand[], dst: 
   const name = `${i.module}$${i.name}$${i.arity}`.replace(/[^A-Za-z0-9_$]/g, '_');
   u.use(name, bifOf(e));
   u.locals.add('t');
-  u.emit(set('t', call(name, ...operands.map((o) => u.source(o)))), when(bin(id('t'), '===', lit(7)), u.fail(label, `${i.name}/${i.arity} fails`)));
+  u.emit(
+    set('t', call(name, ...operands.map((o) => u.source(o)))),
+    when(bin(id('t'), '===', lit(7)), u.fail(label, `${i.name}/${i.arity} fails`)),
+  );
   u.set(dst, id('t'));
   return true;
 }
 
 /** Whether an operator or guard BIF of erlang is emitted without the BIF table. */
 export function isOperator(name: string, arity: number): boolean {
-  return `${name}/${arity}` in stubs || /^(\+|-|\*|\/|div|rem|band|bor|bxor|bsl|bsr)\/2$|^(-|bnot)\/1$|^self\/0$/.test(`${name}/${arity}`);
+  return (
+    `${name}/${arity}` in stubs ||
+    /^(\+|-|\*|\/|div|rem|band|bor|bxor|bsl|bsr)\/2$|^(-|bnot)\/1$|^self\/0$/.test(`${name}/${arity}`)
+  );
 }

@@ -2,7 +2,7 @@
 // callee's holder; if the callee unwinds, this frame joins the captured ones.
 import type * as E from 'estree';
 import { bifInfos } from '../../bifs/table.js';
-import { type CodeFunction, type ExportEntry, lambdas } from '../../code/functions.js';
+import { type CodeFunction, type ExportEntry, funUnits } from '../../code/functions.js';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
 import { Sentinel } from '../../terms/tags.js';
@@ -19,13 +19,20 @@ function xs(u: Unit, n: number): E.Expression[] {
 }
 
 /** holder.call !== null ? holder.call(…) : cold(holder, …) */
-function through(u: Unit, holder: string, property: string, cold: string, args: E.Expression[]): E.Expression {
-  return conditional(bin(member(holder, property), '!==', { type: 'Literal', value: null }), call(member(holder, property), ...args), u.callLibrary(`${cold}_${cold === 'coldFun' ? args.length - 1 : args.length}`, id(holder), ...args));
+function through(u: Unit, holder: string, cold: string, args: E.Expression[]): E.Expression {
+  return conditional(
+    bin(member(holder, 'call'), '!==', { type: 'Literal', value: null }),
+    call(member(holder, 'call'), ...args),
+    u.callLibrary(`${cold}_${args.length}`, id(holder), ...args),
+  );
 }
 
 /** A name for a function in generated code, as in fib$1. */
 function holderName(u: Unit, label: string, value: unknown): string {
-  const base = label.replace(/^'|'/g, '').replace(/[^A-Za-z0-9_]+/g, '$').replace(/^\d/, '_$&');
+  const base = label
+    .replace(/^'|'/g, '')
+    .replace(/[^A-Za-z0-9_]+/g, '$')
+    .replace(/^\d/, '_$&');
   let name = base;
   for (let i = 2; u.uses.has(name) && u.uses.get(name) !== value; i++) name = `${base}_${i}`;
   u.use(name, value);
@@ -38,7 +45,11 @@ function forgetX(u: Unit): void {
   u.floats.clear();
   for (const [name, number] of u.unboxed) {
     if (name[0] === 'x') u.unboxed.delete(name);
-    else u.known.set(name, number.kind === 'double' ? { small: false, float: true } : infoOfRange(number.min, number.max));
+    else
+      u.known.set(
+        name,
+        number.kind === 'double' ? { small: false, float: true } : infoOfRange(number.min, number.max),
+      );
   }
 }
 
@@ -60,18 +71,18 @@ function localCallee(u: Unit, label: Operand): CodeFunction {
  */
 function callLocal(u: Unit, label: Operand, arity: number): E.Expression {
   const fn = localCallee(u, label);
-  if (fn.bif >= 0) return through(u, holderName(u, fn.label, fn), 'call', 'cold', xs(u, arity));
+  if (fn.bif >= 0) return through(u, holderName(u, fn.label, fn), 'cold', xs(u, arity));
   if (fn === u.target && u.isEntry) return call(u.selfName(), ...xs(u, arity));
   const unit = calleeHook.unitOf(fn);
   if (unit !== null) return call(holderName(u, fn.label, unit), ...xs(u, arity));
-  return through(u, holderName(u, fn.label, fn), 'call', 'cold', xs(u, arity));
+  return through(u, holderName(u, fn.label, fn), 'cold', xs(u, arity));
 }
 
 /** Gives the unit of a local callee, which it may translate for the purpose, or null; set by translate.ts. */
 export const calleeHook: { unitOf: (fn: CodeFunction) => CodeFunction['call'] } = { unitOf: (fn) => fn.call };
 
 function callExport(u: Unit, e: ExportEntry, label: string): E.Expression {
-  return through(u, holderName(u, label, e), 'call', 'coldExport', xs(u, e.arity));
+  return through(u, holderName(u, label, e), 'coldExport', xs(u, e.arity));
 }
 
 function importLabel(u: Unit, o: Operand): string {
@@ -105,7 +116,8 @@ function bothUnboxed(a: Map<string, Unboxed>, b: Map<string, Unboxed>): Map<stri
   const both = new Map<string, Unboxed>();
   for (const [name, x] of a) {
     const y = b.get(name);
-    if (y !== undefined && y.kind === x.kind) both.set(name, { ...x, min: Math.min(x.min, y.min), max: Math.max(x.max, y.max) });
+    if (y !== undefined && y.kind === x.kind)
+      both.set(name, { ...x, min: Math.min(x.min, y.min), max: Math.max(x.max, y.max) });
   }
   return both;
 }
@@ -150,10 +162,26 @@ function callFun(u: Unit, f: Operand, arity: number): void {
   u.locals.add('k');
   const fun = u.source(f);
   u.inline(stubs.closure, { dst: id('k'), fun, arity: lit(arity << 1) }, u.leave('no closure of that arity'));
-  u.use('lambdas', lambdas);
+  u.use('funUnits', funUnits);
   u.locals.add('l');
-  u.emit(set('l', { type: 'MemberExpression', object: { type: 'MemberExpression', object: id('lambdas'), property: id('k'), computed: true, optional: false }, property: id('fn'), computed: false, optional: false }));
-  called(u, through(u, 'l', 'callFun', 'coldFun', [...xs(u, arity), fun]));
+  const args = [...xs(u, arity), fun];
+  u.emit(
+    set('l', {
+      type: 'MemberExpression',
+      object: id('funUnits'),
+      property: id('k'),
+      computed: true,
+      optional: false,
+    }),
+  );
+  called(
+    u,
+    conditional(
+      bin(id('l'), '!==', { type: 'Literal', value: null }),
+      call('l', ...args),
+      u.callLibrary(`coldFun_${arity}`, id('k'), ...args),
+    ),
+  );
 }
 
 function emitReturn(u: Unit): void {
@@ -205,4 +233,3 @@ export function emitCall(u: Unit, op: Op, args: Operand[]): boolean {
       return false;
   }
 }
-

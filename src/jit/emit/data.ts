@@ -1,8 +1,8 @@
 // Emitters of moving and building: move, lists, tuples, records, the heap.
 import type * as E from 'estree';
+import { heapWords } from '../../interpret/emitters.js';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
-import { heapWords } from '../../interpret/emitters.js';
 import { settings } from '../../settings.js';
 import { assign, bin, id, lit, set, word } from '../ast.js';
 import * as calls from '../stubs/calls.js';
@@ -13,12 +13,15 @@ const num = (o: Operand): number => (o as { n: number }).n;
 /** The word `offset` behind an index expression. */
 function at(index: E.Expression, offset: number): E.MemberExpression {
   if (offset === 0) return word(index);
-  if (index.type === 'BinaryExpression' && index.operator === '+' && index.right.type === 'Literal') return word(bin(index.left as E.Expression, '+', lit((index.right.value as number) + offset)));
+  if (index.type === 'BinaryExpression' && index.operator === '+' && index.right.type === 'Literal')
+    return word(bin(index.left as E.Expression, '+', lit((index.right.value as number) + offset)));
   return word(bin(index, '+', lit(offset)));
 }
 
-const pointer = (index: E.Expression, tag: number): E.Expression => bin(bin(index, '<<', lit(3)), '|', lit(tag));
-const addressOf = (t: E.Expression): E.Expression => (t.type === 'Literal' ? lit((t.value as number) >>> 3) : bin(t, '>>>', lit(3)));
+const pointer = (index: E.Expression, tag: number): E.Expression =>
+  bin(bin(index, '<<', lit(3)), '|', lit(tag));
+const addressOf = (t: E.Expression): E.Expression =>
+  t.type === 'Literal' ? lit((t.value as number) >>> 3) : bin(t, '>>>', lit(3));
 
 /** test_heap, and the heap part of allocate_heap. */
 export function testHeap(u: Unit, words: number, live: number): void {
@@ -28,7 +31,11 @@ export function testHeap(u: Unit, words: number, live: number): void {
   words += 3 * u.unboxedCount;
   if (words > 0 || settings.stressGc) {
     u.locals.add('h');
-    u.inline(settings.stressGc ? calls.testHeapStressed : calls.testHeap, { h: id('h'), words: lit(words) }, u.collect(words, live));
+    u.inline(
+      settings.stressGc ? calls.testHeapStressed : calls.testHeap,
+      { h: id('h'), words: lit(words) },
+      u.collect(words, live),
+    );
     u.heapUsed = 0;
   }
 }
@@ -99,7 +106,7 @@ export function emitData(u: Unit, op: Op, args: Operand[]): boolean {
       const items = (args[1] as { items: Operand[] }).items;
       const cell = u.heap(items.length + 1);
       u.emit(assign(at(cell, 0), lit((items.length << 8) | 0x0f)));
-      items.forEach((o, i) => u.emit(assign(at(cell, i + 1), u.source(o))));
+      for (const [i, o] of items.entries()) u.emit(assign(at(cell, i + 1), u.source(o)));
       u.set(args[0], pointer(cell, 3));
       return true;
     }
@@ -122,7 +129,10 @@ export function emitData(u: Unit, op: Op, args: Operand[]): boolean {
     case Op.make_fun2:
     case Op.make_fun3: {
       const lambda = u.module.source.lambdas[num(args[0])];
-      const free: Operand[] = op === Op.make_fun3 ? (args[2] as { items: Operand[] }).items : Array.from({ length: lambda.free }, (_, n) => ({ kind: 'x', n }));
+      const free: Operand[] =
+        op === Op.make_fun3
+          ? (args[2] as { items: Operand[] }).items
+          : Array.from({ length: lambda.free }, (_, n) => ({ kind: 'x', n }));
       const cell = u.heap(free.length + 4);
       u.emit(
         assign(at(cell, 0), lit(((free.length + 3) << 8) | 0x17)),
@@ -130,7 +140,7 @@ export function emitData(u: Unit, op: Op, args: Operand[]): boolean {
         assign(at(cell, 2), lit((lambda.arity - lambda.free) << 1)),
         assign(at(cell, 3), word(lit(1036))),
       );
-      free.forEach((o, i) => u.emit(assign(at(cell, i + 4), u.source(o))));
+      for (const [i, o] of free.entries()) u.emit(assign(at(cell, i + 4), u.source(o)));
       u.set(op === Op.make_fun3 ? args[1] : { kind: 'x', n: 0 }, pointer(cell, 3));
       return true;
     }

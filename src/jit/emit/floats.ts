@@ -5,7 +5,12 @@ import { id, set } from '../ast.js';
 import * as stubs from '../stubs/floats.js';
 import type { Unit } from '../unit.js';
 
-const operators = { [Op.fadd]: stubs.fadd, [Op.fsub]: stubs.fsub, [Op.fmul]: stubs.fmul, [Op.fdiv]: stubs.fdiv } as Partial<Record<Op, (dst: number, a: number, b: number) => void>>;
+const operators = {
+  [Op.fadd]: stubs.fadd,
+  [Op.fsub]: stubs.fsub,
+  [Op.fmul]: stubs.fmul,
+  [Op.fdiv]: stubs.fdiv,
+} as Partial<Record<Op, (dst: number, a: number, b: number) => void>>;
 
 const num = (o: Operand): number => (o as { n: number }).n;
 
@@ -46,7 +51,9 @@ export function emitFloat(u: Unit, op: Op, args: Operand[]): boolean {
     }
     case Op.fnegate: {
       const a = id(u.nameOf(args[1]));
-      u.emit(set(define(u, args[2]).name, { type: 'UnaryExpression', operator: '-', prefix: true, argument: a }));
+      u.emit(
+        set(define(u, args[2]).name, { type: 'UnaryExpression', operator: '-', prefix: true, argument: a }),
+      );
       return true;
     }
     case Op.fclearerror:

@@ -16,13 +16,19 @@ export function emitMessage(u: Unit, op: Op, args: Operand[]): boolean {
       u.locals.add('t');
       const to = u.source(x(0));
       const message = u.source(x(1));
-      u.emit(set('t', u.callLibrary('sendMessage', to, message)), when(bin(id('t'), '===', lit(Sentinel.Unwind)), u.leave('send fails')));
+      u.emit(
+        set('t', u.callLibrary('sendMessage', to, message)),
+        when(bin(id('t'), '===', lit(Sentinel.Unwind)), u.leave('send fails')),
+      );
       u.set(x(0), id('t'));
       return true;
     }
     case Op.loop_rec: {
       u.locals.add('t');
-      u.emit(set('t', u.callLibrary('peekMessage')), when(bin(id('t'), '===', lit(Sentinel.None)), u.jumpTo(args[0])));
+      u.emit(
+        set('t', u.callLibrary('peekMessage')),
+        when(bin(id('t'), '===', lit(Sentinel.None)), u.jumpTo(args[0])),
+      );
       u.set(args[1], id('t'));
       return true;
     }
@@ -75,7 +81,9 @@ export function emitMessage(u: Unit, op: Op, args: Operand[]): boolean {
       const names = [1, 2, 3].map((n) => u.source(x(n)));
       u.source(x(0));
       const x0 = u.destination(x(0));
-      u.emit(when(bin(x0, '===', lit(Sentinel.None)), [set(x0.name, u.callLibrary('caughtValue', ...names))]));
+      u.emit(
+        when(bin(x0, '===', lit(Sentinel.None)), [set(x0.name, u.callLibrary('caughtValue', ...names))]),
+      );
       return true;
     }
     case Op.build_stacktrace:

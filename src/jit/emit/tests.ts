@@ -81,7 +81,12 @@ export function emitTest(u: Unit, op: Op, args: Operand[]): boolean {
     return true;
   }
   const ofWide = wideTests[op];
-  if (ofWide !== undefined && (u.wide(args[1]) !== undefined || u.wide(args[2]) !== undefined) && isKnownInteger(u, args[1]) && isKnownInteger(u, args[2])) {
+  if (
+    ofWide !== undefined &&
+    (u.wide(args[1]) !== undefined || u.wide(args[2]) !== undefined) &&
+    isKnownInteger(u, args[1]) &&
+    isKnownInteger(u, args[2])
+  ) {
     const condition = u.inlineExpression(ofWide, { a: u.wideOf(args[1]), b: u.wideOf(args[2]) });
     branchUnless(u, op === Op.is_ne || op === Op.is_ne_exact ? negated(condition) : condition, args[0]);
     return true;
@@ -96,34 +101,64 @@ export function emitTest(u: Unit, op: Op, args: Operand[]): boolean {
       branchUnless(u, u.inlineExpression(stubs.isIdentical, { a: u.source(args[1]), b: lit(5) }), args[0]);
       return true;
     case Op.test_arity:
-      branchUnless(u, u.inlineExpression(stubs.hasArity, { t: u.source(args[1]), header: lit((num(args[2]) << 8) | 0x0f) }), args[0]);
+      branchUnless(
+        u,
+        u.inlineExpression(stubs.hasArity, { t: u.source(args[1]), header: lit((num(args[2]) << 8) | 0x0f) }),
+        args[0],
+      );
       return true;
     case Op.is_tagged_tuple:
-      branchUnless(u, u.inlineExpression(stubs.isTaggedTuple, { t: u.source(args[1]), header: lit((num(args[2]) << 8) | 0x0f), tag: u.source(args[3]) }), args[0]);
+      branchUnless(
+        u,
+        u.inlineExpression(stubs.isTaggedTuple, {
+          t: u.source(args[1]),
+          header: lit((num(args[2]) << 8) | 0x0f),
+          tag: u.source(args[3]),
+        }),
+        args[0],
+      );
       return true;
     case Op.is_function2: {
       const arity = u.constant(args[2]);
       if (arity === undefined || (arity & 1) !== 0) return false;
-      branchUnless(u, u.inlineExpression(stubs.isFunctionOf, { t: u.source(args[1]), arity: lit(arity) }), args[0]);
+      branchUnless(
+        u,
+        u.inlineExpression(stubs.isFunctionOf, { t: u.source(args[1]), arity: lit(arity) }),
+        args[0],
+      );
       return true;
     }
     case Op.is_eq_exact:
     case Op.is_ne_exact: {
-      const condition = u.inlineExpression(isPlain(u, args[1]) || isPlain(u, args[2]) ? stubs.isIdentical : stubs.isExactlyEqual, { a: u.source(args[1]), b: u.source(args[2]) });
+      const condition = u.inlineExpression(
+        isPlain(u, args[1]) || isPlain(u, args[2]) ? stubs.isIdentical : stubs.isExactlyEqual,
+        { a: u.source(args[1]), b: u.source(args[2]) },
+      );
       branchUnless(u, op === Op.is_eq_exact ? condition : negated(condition), args[0]);
       return true;
     }
     case Op.is_eq:
     case Op.is_ne: {
-      const condition = u.inlineExpression(isAtomOperand(u, args[1]) || isAtomOperand(u, args[2]) ? stubs.isIdentical : stubs.isEqual, { a: u.source(args[1]), b: u.source(args[2]) });
+      const condition = u.inlineExpression(
+        isAtomOperand(u, args[1]) || isAtomOperand(u, args[2]) ? stubs.isIdentical : stubs.isEqual,
+        { a: u.source(args[1]), b: u.source(args[2]) },
+      );
       branchUnless(u, op === Op.is_eq ? condition : negated(condition), args[0]);
       return true;
     }
     case Op.is_lt:
-      branchUnless(u, u.inlineExpression(stubs.less, { a: u.source(args[1]), b: u.source(args[2]) }), args[0]);
+      branchUnless(
+        u,
+        u.inlineExpression(stubs.less, { a: u.source(args[1]), b: u.source(args[2]) }),
+        args[0],
+      );
       return true;
     case Op.is_ge:
-      branchUnless(u, u.inlineExpression(stubs.greaterOrEqual, { a: u.source(args[1]), b: u.source(args[2]) }), args[0]);
+      branchUnless(
+        u,
+        u.inlineExpression(stubs.greaterOrEqual, { a: u.source(args[1]), b: u.source(args[2]) }),
+        args[0],
+      );
       return true;
     default:
       return false;
@@ -157,11 +192,20 @@ export function emitSelect(u: Unit, op: Op, args: Operand[]): boolean {
   const fail = args[1];
   const source = u.source(args[0]);
   const tuples = op === Op.select_tuple_arity;
-  const discriminant: E.Expression = tuples ? { type: 'MemberExpression', object: u.use('H'), property: { type: 'BinaryExpression', operator: '>>>', left: source, right: lit(3) }, computed: true, optional: false } : source;
+  const discriminant: E.Expression = tuples
+    ? {
+        type: 'MemberExpression',
+        object: u.use('H'),
+        property: { type: 'BinaryExpression', operator: '>>>', left: source, right: lit(3) },
+        computed: true,
+        optional: false,
+      }
+    : source;
   const cases: E.SwitchCase[] = [];
   for (const { label, values } of groups.values()) {
     const target = u.jumpTo(label);
-    values.forEach((v, i) => cases.push({ type: 'SwitchCase', test: lit(v), consequent: i === values.length - 1 ? [block(target)] : [] }));
+    for (const v of values.slice(0, -1)) cases.push({ type: 'SwitchCase', test: lit(v), consequent: [] });
+    cases.push({ type: 'SwitchCase', test: lit(values[values.length - 1]), consequent: [block(target)] });
   }
   u.emit({ type: 'SwitchStatement', discriminant, cases });
   u.emit(...u.jumpTo(fail));

@@ -48,5 +48,7 @@ export function getThreeBytes(dst: Term, context: Term): void {
 
 /** bs_test_tail2 of 0 bits. */
 export function atEnd(context: Term): boolean {
-  return H[(context >>> 3) + 2] === H[(context >>> 3) + 4] && H[(context >>> 3) + 3] === H[(context >>> 3) + 5];
+  return (
+    H[(context >>> 3) + 2] === H[(context >>> 3) + 4] && H[(context >>> 3) + 3] === H[(context >>> 3) + 5]
+  );
 }

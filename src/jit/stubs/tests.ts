@@ -57,7 +57,11 @@ export function isFunction(t: Term): boolean {
   return (t & 7) === 3 && ((H[t >>> 3] & 0xff) === 0x17 || (H[t >>> 3] & 0xff) === 0x1f);
 }
 export function isFunctionOf(t: Term, arity: Term): boolean {
-  return (t & 7) === 3 && ((H[t >>> 3] & 0xff) === 0x17 || (H[t >>> 3] & 0xff) === 0x1f) && H[(t >>> 3) + 2] === arity;
+  return (
+    (t & 7) === 3 &&
+    ((H[t >>> 3] & 0xff) === 0x17 || (H[t >>> 3] & 0xff) === 0x1f) &&
+    H[(t >>> 3) + 2] === arity
+  );
 }
 export function isMap(t: Term): boolean {
   return (t & 7) === 3 && ((H[t >>> 3] & 0xff) === 0x27 || (H[t >>> 3] & 0xff) === 0x2f);
@@ -66,7 +70,10 @@ export function isBinaryTerm(t: Term): boolean {
   return isBinary(t);
 }
 export function isBitstring(t: Term): boolean {
-  return (t & 7) === 3 && ((H[t >>> 3] & 0xff) === 0x9f || (H[t >>> 3] & 0xff) === 0xa7 || (H[t >>> 3] & 0xff) === 0x3f);
+  return (
+    (t & 7) === 3 &&
+    ((H[t >>> 3] & 0xff) === 0x9f || (H[t >>> 3] & 0xff) === 0xa7 || (H[t >>> 3] & 0xff) === 0x3f)
+  );
 }
 export function less(a: Term, b: Term): boolean {
   return ((a | b) & 1) === 0 ? a < b : compare(a, b) < 0;
