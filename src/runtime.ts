@@ -1,6 +1,11 @@
 // The engine as one thing: brings up BIFs and tables, loads files, runs calls. What the command line and an embedder use.
 import './code/fun-identity.js';
 import './bifs/index.js';
+import './interpret/binary-building.js';
+import './interpret/binary-matching.js';
+import './interpret/binary-steps.js';
+import './interpret/maps.js';
+import './interpret/match-commands.js';
 import { exportOf, findExport, isDefined } from './code/functions.js';
 import { codeServer, loadBytes, loadFile } from './code/server.js';
 import { finishHook, translatorLoader } from './interpret/transitions.js';

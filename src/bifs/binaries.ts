@@ -1,5 +1,5 @@
 // Binaries and bitstrings: to and from lists, parts of them, module binary, checksums, the external term format.
-import { createHash } from 'node:crypto';
+import { crypto } from '../host.js';
 import { badarg } from '../processes/raise.js';
 import { atom } from '../terms/atoms.js';
 import {
@@ -213,7 +213,7 @@ function checksum(t: Term, start: Term, compute: (bytes: Uint8Array, start: numb
 
 function md5(t: Term): Term {
   const bytes = iolistToBytes(t);
-  return bytes === undefined ? badarg() : binary(createHash('md5').update(bytes).digest());
+  return bytes === undefined ? badarg() : binary(crypto().createHash('md5').update(bytes).digest());
 }
 
 const COMPRESSED = atom('compressed');

@@ -16,7 +16,9 @@ function newTuple(arity: number): number {
 /** A copy of the tuple's elements [from, to) to word `at`. */
 function copyElements(t: Term, from: number, to: number, at: number): void {
   const start = (t >>> 3) + 1;
-  H.copyWithin(at, start + from, start + to);
+  // A loop beats copyWithin for the tuples that records are.
+  if (to - from < 64) for (let i = from; i < to; i++) H[at + i - from] = H[start + i];
+  else H.copyWithin(at, start + from, start + to);
 }
 
 function makeTuple(arity: Term, value: Term): Term {

@@ -1,11 +1,6 @@
 // From generic instructions to the interpreter's code: operands are resolved (constants to terms in the arena, labels to
 // code addresses, imports to export cells or BIFs), common forms get instructions of their own, common pairs become
 // superinstructions. What an instruction becomes is in emitters.ts; here is how code gets into the arena.
-import './binary-building.js';
-import './binary-matching.js';
-import './binary-steps.js';
-import './maps.js';
-import './match-commands.js';
 import {
   addModule,
   allocateCode,

@@ -1,5 +1,5 @@
 // The reader of `.beam` files, OTP 24 to 29.
-import { createHash } from 'node:crypto';
+import { crypto } from '../host.js';
 import { checkModule } from './check.js';
 import { readCode, readRecords, splitFunctions } from './code.js';
 import { ChunkReader } from './compact.js';
@@ -57,6 +57,7 @@ export function readBeam(bytes: Uint8Array, path: string): BeamModule {
   if (functions.length > 0 && module !== name)
     throw new LoadError(path, `the module is called ${name} in one place and ${module} in another`);
 
+  let md5: Uint8Array | undefined;
   const m: BeamModule = {
     name,
     path,
@@ -69,7 +70,10 @@ export function readBeam(bytes: Uint8Array, path: string): BeamModule {
     strings: chunks.get('StrT') ?? new Uint8Array(0),
     locations: locations ?? [{ file: '', line: 0 }],
     labelCount: code.labelCount,
-    md5: moduleMd5(chunks),
+    get md5() {
+      md5 ??= moduleMd5(chunks);
+      return md5;
+    },
   };
   const attributes = chunks.get('Attr');
   if (attributes !== undefined && attributes.length > 0) m.attributes = attributes;
@@ -94,7 +98,7 @@ function missing(path: string, what: string): never {
 const ESSENTIAL_CHUNKS = ['Atom', 'AtU8', 'Code', 'StrT', 'ImpT', 'ExpT', 'FunT', 'LitT', 'Meta', 'Recs'];
 
 function moduleMd5(chunks: Map<string, Uint8Array>): Uint8Array {
-  const hash = createHash('md5');
+  const hash = crypto().createHash('md5');
   for (const name of ESSENTIAL_CHUNKS) {
     let chunk = chunks.get(name);
     if (chunk === undefined) continue;

@@ -1,5 +1,5 @@
 // The container: an IFF form of type BEAM, possibly compressed with gzip, and its chunks.
-import { gunzipSync } from 'node:zlib';
+import { zlib } from '../host.js';
 import { LoadError } from './module.js';
 
 /** The largest file, in bytes after gunzip, that is accepted. */
@@ -45,7 +45,7 @@ export function readChunks(bytes: Uint8Array, path: string): Map<string, Uint8Ar
 
 function gunzip(bytes: Uint8Array, path: string): Uint8Array {
   try {
-    return gunzipSync(bytes, { maxOutputLength: MAX_FILE_BYTES });
+    return zlib().gunzipSync(bytes, { maxOutputLength: MAX_FILE_BYTES });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ERR_BUFFER_TOO_LARGE')

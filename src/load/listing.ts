@@ -1,5 +1,5 @@
 // The reader of assembly listings, as `erlc -S` prints them.
-import { createHash } from 'node:crypto';
+import { crypto } from '../host.js';
 import { checkModule } from './check.js';
 import { splitFunctions } from './code.js';
 import { encodeTerm } from './encode-term.js';
@@ -63,7 +63,7 @@ class ListingReader {
     text: string,
     private readonly path: string,
   ) {
-    this.md5 = new Uint8Array(createHash('md5').update(text).digest());
+    this.md5 = new Uint8Array(crypto().createHash('md5').update(text).digest());
     this.operands = new OperandReader(this.tables, (what) => this.fail(what));
   }
 

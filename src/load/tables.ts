@@ -1,5 +1,5 @@
 // The table chunks of a `.beam` file: atoms, literals, imports, exports, lambdas, lines.
-import { inflateSync } from 'node:zlib';
+import { zlib } from '../host.js';
 import { MAX_ATOM_CHARACTERS } from '../terms/atoms.js';
 import { ChunkReader, CompactTag } from './compact.js';
 import type { BeamModule, Lambda } from './module.js';
@@ -52,7 +52,7 @@ function inflate(reader: ChunkReader, size: number): Uint8Array {
     reader.fail(`says that the literals take ${size} bytes; the limit is ${MAX_LITERAL_BYTES}`, 0);
   let data: Buffer;
   try {
-    data = inflateSync(reader.bytes.subarray(reader.position), { maxOutputLength: size });
+    data = zlib().inflateSync(reader.bytes.subarray(reader.position), { maxOutputLength: size });
   } catch {
     reader.fail(`cannot be unpacked into the ${size} bytes it says it has`);
   }

@@ -1,7 +1,7 @@
 // The order of terms (Erlang Reference Manual, Expressions, Term Comparisons): number < atom < reference < fun <
 // port < pid < tuple < map < nil < list < bitstring. What is nested goes to a stack of our own, so that no
 // term, however deep, overflows the JavaScript stack.
-import { B, H } from '../memory/arena.js';
+import { B, D, H } from '../memory/arena.js';
 import { binaryBytes } from './access.js';
 import { am, atomName } from './atoms.js';
 import { floatValue, isFloat } from './float.js';
@@ -64,10 +64,32 @@ function rankOf(t: Term): Rank {
   return Rank.Nil;
 }
 
+/** The value of a number that a double holds exactly: small, one limb, or a float. NaN for every other term. */
+function simpleNumber(t: Term): number {
+  if ((t & 1) === 0) return t >> 1;
+  if ((t & Tag.Mask) !== Tag.Boxed) return Number.NaN;
+  const at = t >>> 3;
+  switch (H[at]) {
+    case (1 << Kind.SizeShift) | Kind.PositiveBig:
+      return H[at + 1] >>> 0;
+    case (1 << Kind.SizeShift) | Kind.NegativeBig:
+      return -(H[at + 1] >>> 0);
+    case (2 << Kind.SizeShift) | Kind.Float:
+      return D.getFloat64((at + 1) * 4, true);
+    default:
+      return Number.NaN;
+  }
+}
+
 /** The order of two terms: below 0, 0 or above 0. 1 and 1.0 are equal. */
 export function compare(a: Term, b: Term): number {
   if (a === b) return 0;
   if (((a | b) & 1) === 0) return a < b ? -1 : 1;
+  const x = simpleNumber(a);
+  if (x === x) {
+    const y = simpleNumber(b);
+    if (y === y) return x - y;
+  }
   return compareDeep(a, b, false);
 }
 

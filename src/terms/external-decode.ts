@@ -4,7 +4,7 @@
 // takes, so that bad data is refused before anything is allocated, and counts that the data cannot back up
 // cost nothing. The second time fills one allocated piece of memory. Both keep what is nested on stacks of
 // their own.
-import { inflateSync } from 'node:zlib';
+import { zlib } from '../host.js';
 import { allocate } from '../memory/allocate.js';
 import { B, D, H } from '../memory/arena.js';
 import { atom } from './atoms.js';
@@ -59,7 +59,7 @@ function decodeCompressed(
   let used: number;
   try {
     // The limit keeps data that lies about its size from growing beyond what it says.
-    const result = inflateSync(bytes.subarray(COMPRESSED_HEADER), {
+    const result = zlib().inflateSync(bytes.subarray(COMPRESSED_HEADER), {
       info: true,
       maxOutputLength: Math.max(size, 1),
     }) as unknown as { buffer: Buffer; engine: { bytesWritten: number } };

@@ -1,6 +1,6 @@
 // From terms to the external term format (ERTS User's Guide, External Term Format), byte for byte as
 // term_to_binary/1,2 of OTP 25 writes it.
-import { deflateSync } from 'node:zlib';
+import { zlib } from '../host.js';
 import { B, H } from '../memory/arena.js';
 import { binaryBytes, copyBits, mapEntries } from './access.js';
 import { am, atomName } from './atoms.js';
@@ -24,7 +24,7 @@ export function encodeTerm(t: Term, options: EncodeOptions = {}): Uint8Array {
   const level = options.compressed ?? 0;
   if (level > 0 && plain.length > 6) {
     const body = plain.subarray(1);
-    const packed = deflateSync(body, { level });
+    const packed = zlib().deflateSync(body, { level });
     if (packed.length + 5 < body.length) {
       const result = new Uint8Array(6 + packed.length);
       result.set([Ext.Version, Ext.Compressed]);

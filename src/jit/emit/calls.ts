@@ -90,11 +90,25 @@ function importLabel(u: Unit, o: Operand): string {
   return `${i.module}:${i.name}/${i.arity}`;
 }
 
+/** math:sqrt/1 of a float: the result is an unboxed float, NaN is badarith. */
+function squareRoot(u: Unit): void {
+  const x0: Operand = { kind: 'x', n: 0 };
+  u.locals.add('rd');
+  const root = id('rd');
+  u.emit(set('rd', call(member('Math', 'sqrt'), u.doubleOf(x0))), when(bin(root, '!==', root), u.leave('sqrt fails')));
+  forgetX(u);
+  u.setDouble(x0, root);
+}
+
 /** A BIF called as a function. `tail`: its result is the unit's. */
 function callBif(u: Unit, imp: Operand, e: ExportEntry, tail: boolean): void {
   const label = importLabel(u, imp);
   if (!bifInfos[e.bif].frame) {
     u.emit(...u.leave(`${label} raises`));
+    return;
+  }
+  if (!tail && label === 'math:sqrt/1' && u.isFloat({ kind: 'x', n: 0 })) {
+    squareRoot(u);
     return;
   }
   const name = holderName(u, label, bifOf(e));

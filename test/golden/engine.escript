@@ -1,0 +1,32 @@
+#!/usr/bin/env escript
+-mode(compile).
+%% What native Erlang gives for the functions without arguments of a program in test/fixtures/engine:
+%%   escript engine.escript MODULE > engine/MODULE.jsonl       or, for all programs, each to its file:  escript engine.escript
+main([]) ->
+    [begin
+         ok = file:write_file(filename:join([here(), "engine", M ++ ".jsonl"]), lines(list_to_atom(M)))
+     end || F <- lists:sort(filelib:wildcard(filename:join(folder(), "engine_*.beam"))), M <- [filename:basename(F, ".beam")]];
+main([M]) ->
+    io:put_chars(lines(list_to_atom(M))).
+
+lines(M) ->
+    logger:set_primary_config(level, none),
+    true = code:add_patha(folder()),
+    {module, M} = code:ensure_loaded(M),
+    [["[\"", atom_to_list(F), "\",", text(M, engine:run(M, F)), "]\n"]
+     || {F, 0} <- lists:sort(M:module_info(exports)), F =/= module_info].
+
+here() -> filename:dirname(escript:script_name()).
+folder() -> filename:join(here(), "../fixtures/engine").
+
+%% As a JSON string. File names in stack traces are made readable; pids and references differ from run to run.
+text(M, T) ->
+    Text = lists:foldl(fun(File, Acc) -> string:replace(Acc, io_lib:format("~w", [File]), [$", File, $"], all) end,
+                       io_lib:format("~w", [T]), [atom_to_list(M) ++ ".erl", "engine.erl"]),
+    Pids = re:replace(Text, "<\\d+\\.\\d+\\.\\d+>", "<pid>", [global]),
+    Refs = re:replace(Pids, "#Ref<[\\d.]+>", "#Ref", [global, {return, list}]),
+    [$", [escape(C) || C <- Refs], $"].
+
+escape(C) when C =:= $"; C =:= $\\ -> [$\\, C];
+escape(C) when C < 32; C > 126 -> io_lib:format("\\u~4.16.0b", [C]);
+escape(C) -> C.

@@ -1,0 +1,39 @@
+// Runs functions without arguments of a test program, each through engine:run/2, and prints a line of JSON for each:
+// [function, result as ~w prints it]. Settings are the engine's own and are read when code is loaded and
+// translated, so this is a process of its own for each program and mode:
+//   node engine-runner.mjs FOLDER MODULE SETTINGS(JSON) FUNCTION...
+import { writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { encodeTerm } from '../../dist/load/erlang-term.js';
+import { callFunction, codeServer, loadFile, settings } from '../../dist/runtime.js';
+import { formatTerm } from '../../dist/terms/format.js';
+
+const [folder, module, chosen, ...functions] = process.argv.slice(2);
+Object.assign(settings, JSON.parse(chosen));
+codeServer.path = [folder, fileURLToPath(new URL('../../dist/lib/ebin', import.meta.url))];
+loadFile(join(folder, 'engine.beam'));
+loadFile(join(folder, `${module}.beam`));
+
+/** File names in stack traces are lists of integers, pids and references differ from run to run. */
+function readable(text) {
+  let t = text;
+  for (const file of [`${module}.erl`, 'engine.erl']) t = t.replaceAll(`[${[...Buffer.from(file)].join(',')}]`, `"${file}"`);
+  return t.replace(/<\d+\.\d+\.\d+>/g, '<pid>').replace(/#Ref<[\d.]+>/g, '#Ref');
+}
+
+const name = (text) => encodeTerm({ kind: 'atom', name: text });
+
+for (const f of functions) {
+  let text;
+  try {
+    const end = await callFunction('engine', 'run', [name(module), name(f)], formatTerm);
+    text = end.kind === 'deadlock' ? 'deadlock' : end.kind === 'exit' ? `exit: ${end.text}` : end.text;
+  } catch (error) {
+    // What must never happen; the test shows it beside what was expected.
+    text = `host: ${error?.stack ?? error}`;
+  }
+  writeSync(1, `${JSON.stringify([f, readable(text)])}\n`);
+}
+// Processes that a function left behind do not keep us.
+process.exit(0);
