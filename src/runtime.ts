@@ -6,6 +6,7 @@ import './interpret/binary-matching.js';
 import './interpret/binary-steps.js';
 import './interpret/maps.js';
 import './interpret/match-commands.js';
+import './interpret/records.js';
 import { exportOf, findExport, isDefined } from './code/functions.js';
 import { codeServer, loadBytes, loadFile } from './code/server.js';
 import { finishHook, translatorLoader } from './interpret/transitions.js';

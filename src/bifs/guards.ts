@@ -1,5 +1,6 @@
 // BIFs that are allowed in guards, and the operators as functions. Compiled code has the common ones inlined for small
 // integers; these are for everything else and for calls by name. (Module erlang.)
+
 import { H } from '../memory/arena.js';
 import { badarg, raiseTagged } from '../processes/raise.js';
 import {
@@ -36,6 +37,7 @@ import {
 } from '../terms/build.js';
 import { compare, equal, exactEqual } from '../terms/compare.js';
 import { integerFromNumber, isBig, isInteger, isNegative, toNumberIfSafe } from '../terms/integer.js';
+import { bitsLeft } from '../terms/match-context.js';
 import { Imm, isAtom, isCons, Kind, NIL, Sentinel, Small, Tag, type Term } from '../terms/tags.js';
 import { arithmetic, bool, bytePart } from './arguments.js';
 import { defineBifs } from './table.js';
@@ -82,8 +84,20 @@ function length(t: Term): Term {
   return n < 0 ? badarg() : n << 1;
 }
 
+/** The bits of a bitstring, or what is left of a match context (OTP 26 and later ask for that); -1 for other terms. */
+function bitsOf(t: Term): number {
+  if (isBitstring(t)) return bitSizeOf(t);
+  return (t & 7) === 3 && (H[t >>> 3] & Kind.Mask) === Kind.MatchContext ? bitsLeft(t >>> 3) : -1;
+}
+
 function byteSize(t: Term): Term {
-  return isBitstring(t) ? count(Math.ceil(bitSizeOf(t) / 8)) : badarg();
+  const bits = bitsOf(t);
+  return bits >= 0 ? count(Math.ceil(bits / 8)) : badarg();
+}
+
+function bitSize(t: Term): Term {
+  const bits = bitsOf(t);
+  return bits >= 0 ? count(bits) : badarg();
 }
 
 function size(t: Term): Term {
@@ -156,7 +170,7 @@ defineBifs('erlang', {
   'length/1': length,
   'tuple_size/1': (t) => (isTuple(t) ? (H[t >>> 3] >>> Kind.SizeShift) << 1 : badarg()),
   'byte_size/1': byteSize,
-  'bit_size/1': (t) => (isBitstring(t) ? count(bitSizeOf(t)) : badarg()),
+  'bit_size/1': bitSize,
   'size/1': size,
   'map_size/1': (t) => (isMap(t) ? mapSize(t) << 1 : raiseTagged(am.badmap, t)),
   'map_get/2': mapValue,

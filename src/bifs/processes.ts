@@ -1,12 +1,13 @@
 // BIFs on processes: spawn, links, monitors, exit signals, registered names, dictionary, flags; and those that only
 // raise (error, exit, throw) or call on (apply).
-import { spreadArguments } from '../interpret/transitions.js';
+import { findExport } from '../code/functions.js';
+import { callFunTarget, spreadArguments } from '../interpret/transitions.js';
 import { H, Reg, Why } from '../memory/arena.js';
 import { current } from '../processes/current.js';
 import { exitSignal, registered } from '../processes/exit.js';
 import { deliver } from '../processes/messages.js';
 import { type Process, Status } from '../processes/process.js';
-import { badarg, raise, raiseError, raiseErrorWith } from '../processes/raise.js';
+import { badarg, blameCaller, raise, raiseError, raiseErrorWith } from '../processes/raise.js';
 import {
   makeReference,
   newReferenceNumber,
@@ -17,10 +18,19 @@ import { sendMessage } from '../processes/send.js';
 import { funCall, mfaCall, type SpawnOptions, spawnProcess } from '../processes/spawn.js';
 import { allProcesses, processOf } from '../processes/table.js';
 import { Atom, am, atom } from '../terms/atoms.js';
-import { cons, isTuple, list, listToArray, tuple, tupleArity, tupleElement } from '../terms/build.js';
+import {
+  cons,
+  isTuple,
+  list,
+  listToArray,
+  tuple,
+  tupleArity,
+  tupleElement,
+  tupleToArray,
+} from '../terms/build.js';
 import { exactEqual } from '../terms/compare.js';
-import { Imm, isAtom, isCons, isSmall, NIL, Sentinel, type Term } from '../terms/tags.js';
-import { defineBif, defineBifs } from './table.js';
+import { Imm, isAtom, isCons, isSmall, Kind, NIL, Sentinel, type Term } from '../terms/tags.js';
+import { bifInfos, bifs, defineBif, defineBifs } from './table.js';
 
 const NO_OPTIONS: SpawnOptions = { link: false, monitor: false, minHeap: 0, maxHeap: 0 };
 
@@ -234,7 +244,25 @@ defineBifs('erlang', {
   },
   'apply/3': (m, f, args) => {
     const pc = spreadArguments(m, f, args);
-    return pc === 0 ? badarg() : callOn(pc);
+    if (pc === 0) return badarg();
+    const bif = findExport(m, f, H[Reg.Live])?.bif ?? -1;
+    if (bif >= 0 && !bifInfos[bif].frame) {
+      blameCaller();
+      return bifs[bif](H[0], H[1], H[2]);
+    }
+    return callOn(pc);
+  },
+  'apply/2': (fun, args) => {
+    const items = listToArray(args);
+    if (items === undefined || items.length > 255) return badarg();
+    for (let i = 0; i < items.length; i++) H[i] = items[i];
+    const pc = callFunTarget(fun, items.length);
+    if (pc === 0) {
+      blameCaller();
+      return Sentinel.Unwind;
+    }
+    H[Reg.Live] = items.length + freeVariables(fun);
+    return callOn(pc);
   },
   'halt/0': () => halt(0),
   'halt/1': (status) => halt(isSmall(status) ? status >> 1 : status === atom('abort') ? 134 : 1),
@@ -255,25 +283,59 @@ const raising: Record<string, (...args: Term[]) => Term> = {
     );
     if (args === NONE && info === undefined) return raiseError(reason);
     return raiseErrorWith(reason, {
-      args: args === NONE ? NIL : args,
+      args: args === NONE ? 0 : args,
       info: info === undefined ? 0 : tupleElement(info, 1),
     });
   },
-  'nif_error/1': (reason) => raiseError(reason),
-  'nif_error/2': (reason, args) => raiseErrorWith(reason, { args, info: 0 }),
   'exit/1': (reason) => raise(Atom.Exit, reason),
   'throw/1': (value) => raise(Atom.Throw, value),
   'raise/3': (cls, reason, trace) => {
     if (cls !== Atom.Error && cls !== Atom.Exit && cls !== Atom.Throw) return am.badarg;
-    if (trace !== NIL && listToArray(trace) === undefined) return am.badarg;
+    const symbolic = givenTrace(trace);
+    if (symbolic === undefined) return am.badarg;
     raise(cls, reason);
     // An empty trace stays empty: a raw trace that holds only the class.
-    H[Reg.Trace] = trace === NIL ? tuple(cls, NIL) : trace;
+    H[Reg.Trace] = symbolic === NIL ? tuple(cls, NIL) : symbolic;
     return Sentinel.Unwind;
   },
 };
 for (const [key, fn] of Object.entries(raising))
   defineBif('erlang', key.slice(0, -2), Number(key.slice(-1)), fn, false);
+
+defineBif('erlang', 'nif_error', 1, (reason) => raiseError(reason), true, false);
+defineBif('erlang', 'nif_error', 2, (reason) => raiseError(reason), true, false);
+
+/** The trace of erlang:raise/3, entries completed to four elements; undefined: it is none. */
+function givenTrace(trace: Term): Term | undefined {
+  const entries = listToArray(trace);
+  const complete: Term[] = [];
+  for (const e of entries ?? []) {
+    if (!isTuple(e)) return undefined;
+    const parts = tupleToArray(e);
+    if (isAtom(parts[0]) && isAtom(parts[1])) {
+      const [m, f, a, location = NIL] = parts;
+      if (parts.length < 3 || parts.length > 4) return undefined;
+      if (listToArray(location) === undefined) return undefined;
+      complete.push(parts.length === 4 ? e : tuple(m, f, a, NIL));
+    } else {
+      // {Fun, Args} and {Fun, Args, Location}
+      if (
+        parts.length < 2 ||
+        parts.length > 3 ||
+        !isFunction(parts[0]) ||
+        listToArray(parts[1]) === undefined
+      )
+        return undefined;
+      complete.push(parts.length === 3 ? e : tuple(parts[0], parts[1], NIL));
+    }
+  }
+  return entries === undefined ? undefined : list(complete);
+}
+
+function isFunction(t: Term): boolean {
+  const kind = (t & 7) === 3 ? H[t >>> 3] & Kind.Mask : 0;
+  return kind === Kind.Fun || kind === Kind.ExportFun;
+}
 
 function halt(status: number): Term {
   haltHook.halt(status);
@@ -283,6 +345,11 @@ function halt(status: number): Term {
 
 /** Ends the host process, or whatever the embedder makes of halt/1. */
 export const haltHook: { halt: (status: number) => void } = { halt: (status) => process.exit(status) };
+
+/** How many X registers behind the arguments callFunTarget has filled. */
+function freeVariables(fun: Term): number {
+  return (H[fun >>> 3] & Kind.Mask) === Kind.Fun ? (H[fun >>> 3] >>> 8) - 3 : 0;
+}
 
 /** What a BIF returns so that `pc` is called in its place; arguments and Reg.Live are set. */
 function callOn(pc: number): Term {

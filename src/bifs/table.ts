@@ -13,6 +13,8 @@ export interface BifInfo {
   readonly export: number;
   /** Takes part in stack traces: false for error/1 and others that only raise. */
   readonly frame: boolean;
+  /** Whether it ever returns; error/1, exit/1 and their like do not. */
+  readonly returns: boolean;
   /** Erlang code in OTP: a tail call to it replaces the caller's frame in a stack trace. */
   readonly isErlang: boolean;
 }
@@ -21,15 +23,23 @@ export const bifs: Bif[] = [];
 export const bifInfos: BifInfo[] = [];
 
 /** Functions of erlang that are written in Erlang in OTP and here are not. */
-const ERLANG_CODE = /^spawn(_link|_monitor|_opt)?$/;
+const ERLANG_CODE =
+  /^(spawn\/[124]|spawn_link\/[124]|spawn_monitor\/\d|spawn_opt\/[235]|halt\/[01]|garbage_collect\/0|group_leader\/2)$/;
 
 /** Enters module:name/arity. */
-export function defineBif(module: string, name: string, arity: number, fn: Bif, frame = true): void {
-  const isErlang = module === 'erlang' && ERLANG_CODE.test(name);
+export function defineBif(
+  module: string,
+  name: string,
+  arity: number,
+  fn: Bif,
+  frame = true,
+  returns = frame,
+): void {
+  const isErlang = module === 'erlang' && ERLANG_CODE.test(`${name}/${arity}`);
   const entry = exportOf(atom(module), atom(name), arity);
   linkBif(entry, bifs.length);
   bifs.push(fn);
-  bifInfos.push({ module, name, arity, export: entry.id, frame, isErlang });
+  bifInfos.push({ module, name, arity, export: entry.id, frame, returns, isErlang });
 }
 
 /** Enters a family: `{ 'name/arity': fn }`. */

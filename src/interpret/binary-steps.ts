@@ -24,6 +24,7 @@ import {
   addRoutine,
   BadSize,
   constantBits,
+  emitForInterpreter,
   fieldBits,
   isAll,
   literalBytes,
@@ -125,9 +126,7 @@ const initWritable = addRoutine((pc) => {
   H[0] = emptyGrowing((H[0] & 1) === 0 ? Math.max(0, H[0] >> 1) : 0);
   return pc + 2;
 });
-// The instruction has no operands to tell that it uses x0, so it must not look like a routine that a compiled unit could
-// call: it begins with a move that does nothing, and units leave it to the interpreter.
-emitters[Op.bs_init_writable] = (a) => a.emit(I.MoveXX, 0, 0, I.Slow, initWritable);
+emitters[Op.bs_init_writable] = (a) => emitForInterpreter(a, initWritable);
 
 // L S S #unit D: the first plus unit times the second
 defineSlow(Op.bs_add, (pc, e) => {

@@ -8,11 +8,20 @@ import { Field } from '../terms/bit-read.js';
 import { isBig, isNegative, toNumberIfSafe } from '../terms/integer.js';
 import { isAtom, isCons, type Term } from '../terms/tags.js';
 import type { Assembler } from './assemble.js';
+import { I } from './ops.js';
 import { type Routine, slowRoutines } from './slow.js';
 
 /** Adds a routine for a form that an emitter chooses; gives the number to emit behind I.Slow. */
 export function addRoutine(routine: Routine): number {
   return slowRoutines.push(routine) - 1;
+}
+
+/**
+ * Emits the beginning of an instruction whose registers its signature does not tell: a move that does nothing, so that it does
+ * not look like a routine that a compiled unit could call, and units leave it to the interpreter.
+ */
+export function emitForInterpreter(a: Assembler, routine: number): void {
+  a.emit(I.MoveXX, 0, 0, I.Slow, routine);
 }
 
 /** What `fieldBits` gives for a size that is no size. */

@@ -1,6 +1,6 @@
 // What becomes of an instruction that failed: a jump to its fail label, or an exception.
 import { bifInfos } from '../bifs/table.js';
-import { exportOf, exports, functionAt } from '../code/functions.js';
+import { exportOf, exports, findExport, functionAt } from '../code/functions.js';
 import { loadFor } from '../code/server.js';
 import { OPCODES } from '../load/opcodes.js';
 import { H, Reg } from '../memory/arena.js';
@@ -63,6 +63,9 @@ export function failed(pc: number): number {
     case I.Bif2:
     case I.Bif3: {
       if (H[pc + 1] !== 0) return H[pc + 1];
+      const info = bifInfos[H[pc + 2]];
+      // OTP adds 0 for the unary plus, and leaves the operator out of the trace as for other small constants.
+      if (info.name === '+' && info.arity === 1) return handle(pc, -1, NIL);
       const args: Term[] = [];
       for (let i = 0; i < op - I.Bif0; i++) args.push(sourceAt(pc + 3 + i, e));
       return handle(pc, bifInfos[H[pc + 2]].export, list(args));
@@ -136,22 +139,43 @@ export function failed(pc: number): number {
       );
       break;
     }
+    case I.Apply:
+    case I.ApplyLast: {
+      const arity = H[pc + 1];
+      if (H[Reg.Value] !== am.badarg || isRaisingBif(arity)) return raisedBy(pc);
+      // Module or function is no atom.
+      return handle(
+        pc,
+        exportOf(am.erlang, am.apply, 3).id,
+        list([H[arity], H[arity + 1], argumentList(arity)]),
+      );
+    }
     default:
-      // CallFun, Apply, Send, Slow: the routine has raised already.
+      // CallFun, Send, Slow: the routine has raised already.
       break;
   }
   return handle(pc, -1, NIL);
 }
 
+/** Whether the apply with that many arguments is of a BIF that only raises. */
+function isRaisingBif(arity: number): boolean {
+  const bif = findExport(H[arity], H[arity + 1], arity)?.bif ?? -1;
+  return bif >= 0 && !bifInfos[bif].frame;
+}
+
+/** error/1 and its like raised: the function that called it is on top. */
+function raisedBy(pc: number, details = takeErrorDetails()): number {
+  if (details === undefined) return handle(pc, -1, NIL);
+  const args = details.args === 0 ? NIL : details.args === NIL ? NO_ARGS : details.args;
+  if (details.info !== 0) H[Reg.Trace] = traceWithInfo(pc, args, details.info);
+  return handle(pc, -1, args);
+}
+
 /** A BIF called as a function raised: it is on top of the trace with its arguments. */
 export function bifRaised(pc: number, bif: number, arity: number): number {
   const info = bifInfos[bif];
-  if (!info.frame) {
-    const details = takeErrorDetails();
-    if (details === undefined) return handle(pc, -1, NIL);
-    if (details.info !== 0) H[Reg.Trace] = traceWithInfo(pc, details.args, details.info);
-    return handle(pc, -1, details.args === NIL ? NO_ARGS : details.args);
-  }
+  const details = takeErrorDetails();
+  if (!info.frame || details !== undefined) return raisedBy(pc, details);
   return handle(
     info.isErlang && H[pc] === I.CallBifLast ? -1 : pc,
     info.export,

@@ -1,5 +1,6 @@
 // Where the interpreter's loop meets the rest: unwinding of compiled units, yielding, collecting, funs and apply,
 // translation of what has become hot. Functions here expect Reg.E to be the stack top.
+import { bifInfos, bifs } from '../bifs/table.js';
 import { exportOf, exports, lambdas } from '../code/functions.js';
 import { H, Reg, Region, Why } from '../memory/arena.js';
 import { collect } from '../memory/collect.js';
@@ -166,7 +167,13 @@ export function applyTarget(n: number): number {
     raiseError(am.badarg);
     return 0;
   }
-  return H[exportOf(m, f, n).cell];
+  const e = exportOf(m, f, n);
+  if (e.bif >= 0 && !bifInfos[e.bif].frame) {
+    // error/1 and its like raise here, where the caller's frame still is.
+    bifs[e.bif](H[0], H[1], H[2]);
+    return 0;
+  }
+  return H[e.cell];
 }
 
 /** apply/3: spreads the argument list over the X registers; the code address, or 0 if the arguments are no list. */

@@ -65,6 +65,7 @@ function implicitUses(op: Op, args: Operand[]): number[] {
       return range(num(args[2]));
     case Op.return:
     case Op.build_stacktrace:
+    case Op.bs_init_writable:
       return [0];
     case Op.send:
       return [0, 1];
@@ -84,6 +85,7 @@ function implicitDefs(op: Op): number[] {
     case Op.send:
     case Op.build_stacktrace:
     case Op.catch_end:
+    case Op.bs_init_writable:
       return [0];
     case Op.try_case:
       return [0, 1, 2];

@@ -67,7 +67,7 @@ function factsFor(fn: FunctionCode, source: BeamModule): FunctionFacts {
 function onlyRaises(source: BeamModule, index: number): boolean {
   const i = source.imports[index];
   const e = findExport(atom(i.module), atom(i.name), i.arity);
-  return e !== undefined && e.bif >= 0 && !bifInfos[e.bif].frame;
+  return e !== undefined && e.bif >= 0 && !bifInfos[e.bif].returns;
 }
 
 /** Instructions that need no code. */

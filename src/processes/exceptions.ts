@@ -10,7 +10,7 @@ import { exports, functionAt, locationAt } from '../code/functions.js';
 import { allocate } from '../memory/allocate.js';
 import { H, Reg } from '../memory/arena.js';
 import { Atom, am, atom, atomName } from '../terms/atoms.js';
-import { cons, list, mapFromPairs, stringList, tuple } from '../terms/build.js';
+import { cons, list, listToArray, mapFromPairs, stringList, tuple } from '../terms/build.js';
 import { boxedAt, header, Imm, isCons, Kind, makeImmediate, NIL, type Term } from '../terms/tags.js';
 import { current } from './current.js';
 
@@ -107,9 +107,10 @@ export function symbolicTrace(raw: Term): Term {
 
 /** The symbolic trace of an exception at pc whose top entry carries error_info (erlang:error/3). */
 export function traceWithInfo(pc: number, args: Term, info: Term): Term {
-  const trace = symbolicTrace(takeTrace(pc, -1, args === NIL ? NO_ARGS : args));
+  const trace = symbolicTrace(takeTrace(pc, -1, args));
   const first = H[trace >>> 3] >>> 3;
-  const located = cons(tuple(am.error_info, info), H[first + 4]);
+  const location = listToArray(H[first + 4]) ?? [];
+  const located = list([...location, tuple(am.error_info, info)]);
   return cons(tuple(H[first + 1], H[first + 2], H[first + 3], located), H[(trace >>> 3) + 1]);
 }
 

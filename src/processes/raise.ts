@@ -16,7 +16,7 @@ export function raise(cls: Term, reason: Term): Term {
 
 /** What erlang:error/2,3 adds to the exception that it raises. */
 export interface ErrorDetails {
-  /** Arguments of the calling function, a list. */
+  /** Arguments of the calling function, a list; 0: not given. */
   args: Term;
   /** Map of {error_info, Map}, 0: none. */
   info: Term;
@@ -28,6 +28,11 @@ let details: ErrorDetails | undefined;
 export function raiseErrorWith(reason: Term, given: ErrorDetails): Term {
   details = given;
   return raise(Atom.Error, reason);
+}
+
+/** The exception that was just raised belongs to the caller of the BIF, which is not on top of the trace (apply). */
+export function blameCaller(): void {
+  details ??= { args: 0, info: 0 };
 }
 
 /** The details of the exception that has just been raised, once. */

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 
 /** The top of the repository. */
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const MAIN = fileURLToPath(new URL('../../dist/bin/turbeam.js', import.meta.url));
 
 export interface Outcome {
   code: number;

@@ -95,7 +95,10 @@ function squareRoot(u: Unit): void {
   const x0: Operand = { kind: 'x', n: 0 };
   u.locals.add('rd');
   const root = id('rd');
-  u.emit(set('rd', call(member('Math', 'sqrt'), u.doubleOf(x0))), when(bin(root, '!==', root), u.leave('sqrt fails')));
+  u.emit(
+    set('rd', call(member('Math', 'sqrt'), u.doubleOf(x0))),
+    when(bin(root, '!==', root), u.leave('sqrt fails')),
+  );
   forgetX(u);
   u.setDouble(x0, root);
 }
@@ -103,7 +106,7 @@ function squareRoot(u: Unit): void {
 /** A BIF called as a function. `tail`: its result is the unit's. */
 function callBif(u: Unit, imp: Operand, e: ExportEntry, tail: boolean): void {
   const label = importLabel(u, imp);
-  if (!bifInfos[e.bif].frame) {
+  if (!bifInfos[e.bif].returns) {
     u.emit(...u.leave(`${label} raises`));
     return;
   }

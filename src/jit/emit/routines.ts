@@ -36,7 +36,7 @@ function registersOf(op: Op, args: Operand[]): Registers {
     const letter = signature[i] ?? '*';
     if ('fb'.includes(letter) && o.kind === 'label') {
       if (o.n !== 0) found.label = o;
-    } else if ('EC'.includes(letter) && o.kind === 'list') add(o, true, true);
+    } else if ('ECR'.includes(letter) && o.kind === 'list') add(o, true, true);
     else if ('dD'.includes(letter)) add(o, false, true);
     else if (letter === 'w') add(o, true, true);
     else add(o, true, false);
