@@ -4,6 +4,7 @@
 -module(calculator).
 -export([main/1, eval/1, parse/1, value/1, horner/1, distance/4]).
 
+main([]) -> io:format("Give me something to calculate, like '2 * (3.5 - 1)'.~n");
 main(Args) ->
     Text = lists:append([Arg ++ " " || Arg <- Args]),
     try

@@ -73,6 +73,7 @@ describe.each(MODES.map((m) => [m.join(' '), m] as const))('%s', (_, mode) => {
 const TALKS: [args: string[], stdout: string][] = [
   [['examples/hello.beam'], 'Hello, world!\n'],
   [['examples/hello.beam', '--', 'Joe', 'Robert'], 'Hello, Joe!\nHello, Robert!\n'],
+  [['examples/calculator.beam'], "Give me something to calculate, like '2 * (3.5 - 1)'.\n"],
   [['examples/calculator.beam', '--', '2 * (3', '+ 4)'], '14.0\n'],
   [['examples/calculator.beam', '--', '0.1+0.2'], '0.30000000000000004\n'],
   [['examples/calculator.beam', '--', '1 / (2 - 2)'], 'That is no number.\n'],

@@ -171,6 +171,10 @@ export class Unit {
       },
       right: id(`${name}w`),
     };
+    if (infoOfRange(number.min, number.max).small) {
+      this.use('H');
+      return sequence(store, bin(word(lit(Reg.Wide)), '<<', lit(1)));
+    }
     return sequence(store, this.callLibrary('boxWide'));
   }
 

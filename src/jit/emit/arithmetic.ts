@@ -10,8 +10,37 @@ const num = (o: Operand): number => (o as { n: number }).n;
 const MAX_TERM = 0x7ffffffe;
 const MIN_TERM = -0x80000000;
 
-/** The range of a result from the ranges of the operands, if it can be told. */
+/** Doubles hold integers up to here. */
+const EXACT = 2 ** 53;
+
+/** The range of a result from the ranges of the operands, if it can be told. What doubles can not hold is rounded outwards. */
 function range(op: string, a: Info | undefined, b: Info | undefined): Info | undefined {
+  const info = computedRange(op, a, b);
+  if (info?.min === undefined) return info;
+  return infoOfRange(downwards(info.min), upwards(info.max!));
+}
+
+function upwards(n: number): number {
+  return Math.abs(n) < EXACT ? n : n + Math.abs(n) / EXACT;
+}
+
+function downwards(n: number): number {
+  return Math.abs(n) < EXACT ? n : n - Math.abs(n) / EXACT;
+}
+
+/** Bounds of an integer of any size. */
+function around(value: bigint): { min: number; max: number } {
+  return { min: downwards(Number(value)), max: upwards(Number(value)) };
+}
+
+/** The largest number with no more bits than n, which is not negative. */
+function allOnes(n: number): number {
+  let power = 1;
+  while (power <= n) power *= 2;
+  return power - 1;
+}
+
+function computedRange(op: string, a: Info | undefined, b: Info | undefined): Info | undefined {
   const bounded = a?.min !== undefined && b?.min !== undefined;
   switch (op) {
     case '+':
@@ -35,10 +64,7 @@ function range(op: string, a: Info | undefined, b: Info | undefined): Info | und
       return a?.small && b?.small ? { small: true } : undefined;
     case 'bor':
     case 'bxor':
-      if (bounded && a!.min! >= 0 && b!.min! >= 0) {
-        const most = Math.max(a!.max!, b!.max!);
-        return most < 2 ** 52 ? infoOfRange(0, 2 ** Math.ceil(Math.log2(most + 1)) - 1) : undefined;
-      }
+      if (bounded && a!.min! >= 0 && b!.min! >= 0) return infoOfRange(0, allOnes(Math.max(a!.max!, b!.max!)));
       return a?.small && b?.small ? { small: true } : undefined;
     case 'bsr':
       if (a?.min !== undefined && b?.min !== undefined && b.min === b.max && b.min >= 0 && b.min < 64)
@@ -86,8 +112,9 @@ function wideRange(u: Unit, o: Operand): { min: number; max: number } | undefine
   const constant = u.constant(o);
   if (constant !== undefined) {
     if ((constant & 1) === 0) return { min: constant >> 1, max: constant >> 1 };
-    const value = isInteger(constant) ? Number(toBigInt(constant)) : NaN;
-    return Math.abs(value) <= WIDE ? { min: value, max: value } : undefined;
+    if (!isInteger(constant)) return undefined;
+    const bounds = around(toBigInt(constant));
+    return Math.max(-bounds.min, bounds.max) <= WIDE ? bounds : undefined;
   }
   const number = u.wide(o);
   if (number !== undefined) return number;
@@ -114,8 +141,7 @@ function emitWide(u: Unit, op: string, x: Operand, y: Operand, dst: Operand): bo
   const beyond = (r: { min: number; max: number } | undefined, o: Operand): boolean =>
     r !== undefined &&
     (u.wide(o)?.boxed === false ||
-      ((r.min > 0x3fffffff || r.max > 0x3fffffff || r.min < -0x40000000) &&
-        (r.min === r.max || Math.abs(r.max) <= WIDE)));
+      ((r.max > 0x3fffffff || r.min < -0x40000000) && Math.max(-r.min, r.max) <= WIDE));
   if (!beyond(a, x) && !beyond(b, y)) {
     // Two operands of known bounds whose result leaves small are the beginning of a chain.
     if (
