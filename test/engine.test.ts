@@ -33,7 +33,10 @@ describe.each(PROGRAMS)('%s', (program) => {
     const functions = lines.map(([name]) => name);
     const args = [RUNNER, FOLDER, program, JSON.stringify(MODES[mode]), ...functions];
     const { code, stdout, stderr } = await command(process.execPath, args);
-    const got = stdout.trim().split('\n').map((line) => JSON.parse(line));
+    const got = stdout
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
     expect({ code, stderr, values: Object.fromEntries(got) }).toEqual({
       code: 0,
       stderr: '',

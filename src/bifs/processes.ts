@@ -7,7 +7,7 @@ import { current } from '../processes/current.js';
 import { exitSignal, registered } from '../processes/exit.js';
 import { deliver } from '../processes/messages.js';
 import { type Process, Status } from '../processes/process.js';
-import { badarg, blameCaller, raise, raiseError, raiseErrorWith } from '../processes/raise.js';
+import { badarg, badargBecause, blameCaller, raise, raiseError, raiseErrorWith } from '../processes/raise.js';
 import {
   makeReference,
   newReferenceNumber,
@@ -82,6 +82,23 @@ function spawnOptions(t: Term): SpawnOptions | undefined {
   return options;
 }
 
+/** The flags of process_flag/2. */
+const PROCESS_FLAGS = new Set(
+  [
+    'trap_exit',
+    'max_heap_size',
+    'priority',
+    'min_heap_size',
+    'fullsweep_after',
+    'min_bin_vheap_size',
+    'message_queue_data',
+    'error_handler',
+    'save_calls',
+    'sensitive',
+    'monitor_nodes',
+  ].map(atom),
+);
+
 defineBifs('erlang', {
   'self/0': () => H[Reg.Self],
   'spawn/1': (f) => spawn(funCall(f), NO_OPTIONS),
@@ -101,7 +118,8 @@ defineBifs('erlang', {
 
   'make_ref/0': makeReference,
   'monitor/2': (type, item) => {
-    if (type !== am.process || !(isPid(item) || isAtom(item))) return badarg();
+    if (type !== am.process) return badargBecause(atom('badtype'));
+    if (!(isPid(item) || isAtom(item))) return badarg();
     const p = isPid(item) ? find(item) : registered.get(item);
     const what = isPid(item) ? item : tuple(item, am['nonode@nohost']);
     if (p === undefined) {
@@ -146,9 +164,10 @@ defineBifs('erlang', {
     sendMessage(to, message) === Sentinel.Unwind ? Sentinel.Unwind : Atom.Ok,
 
   'register/2': (name, pid) => {
-    if (!isAtom(name) || !isPid(pid) || name === Atom.Undefined) return badarg();
+    if (!isAtom(name) || !isPid(pid) || name === Atom.Undefined) return badargBecause(atom('none'));
     const p = find(pid);
-    if (p === undefined || p.registeredName !== 0 || registered.has(name)) return badarg();
+    if (p === undefined) return badargBecause(atom('notalive'));
+    if (p.registeredName !== 0 || registered.has(name)) return badargBecause(atom('registered_name'));
     p.registeredName = name;
     registered.set(name, p);
     return Atom.True;
@@ -203,7 +222,7 @@ defineBifs('erlang', {
     )
       return 0;
     if (flag === atom('message_queue_data')) return atom('on_heap');
-    return badarg();
+    return PROCESS_FLAGS.has(flag) ? badarg() : badargBecause(atom('badopt'));
   },
   'group_leader/0': () => current.groupLeader || current.pid,
   'group_leader/2': (leader, pid) => {

@@ -6,10 +6,11 @@ import type { Operand } from '../load/module.js';
 import { LoadError } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
 import { H, Reg, Region } from '../memory/arena.js';
-import { raiseError } from '../processes/raise.js';
+import { raiseError, raiseErrorWith } from '../processes/raise.js';
 import { binaryBytes, bitSizeOf, isBitstring } from '../terms/access.js';
-import { am } from '../terms/atoms.js';
+import { am, atom } from '../terms/atoms.js';
 import { writeBits, writeFloat, writeInteger } from '../terms/bit-write.js';
+import { mapFromPairs, tuple } from '../terms/build.js';
 import { isCodePoint, utf8Size, utf16Size, writeUtf8, writeUtf16 } from '../terms/code-points.js';
 import {
   extend,
@@ -37,7 +38,7 @@ import { I } from './ops.js';
 import { type Routine, sourceAt, storeAt } from './slow.js';
 import { collectHere } from './transitions.js';
 
-/** Kinds of segments. What the five words behind the kind hold is the same for all: #kind #unit #flags S size. */
+/** Kinds of segments. A segment takes the same words whatever its kind: #kind #unit #flags S size #number. */
 export const enum Segment {
   Integer,
   Float,
@@ -53,13 +54,60 @@ export const enum Segment {
   String,
 }
 
-const WORDS = 5;
+const WORDS = 6;
 
 /** Goes to the fail label, or raises. */
 export function refuse(fail: number, reason: Term): number {
   if (fail !== 0) return fail;
   raiseError(reason);
   return 0;
+}
+
+/** The same for a segment of bs_create_bin: the exception says which one is wrong, and how. */
+function refuseSegment(fail: number, reason: Term, at: number, e: number): number {
+  if (fail !== 0) return fail;
+  raiseErrorWith(reason, { args: 0, info: segmentError(at, e) });
+  return 0;
+}
+
+/** Type names of segments in error_info. */
+const TYPE_NAMES: Record<Segment, string> = {
+  [Segment.Integer]: 'integer',
+  [Segment.Float]: 'float',
+  [Segment.Binary]: 'binary',
+  [Segment.All]: 'binary',
+  [Segment.Append]: 'binary',
+  [Segment.Utf8]: 'utf8',
+  [Segment.Utf16]: 'utf16',
+  [Segment.Utf32]: 'utf32',
+  [Segment.String]: 'binary',
+};
+
+/** The error_info map of a segment that cannot be built, in the form of OTP's format_bs_fail. */
+function segmentError(at: number, e: number): Term {
+  const kind = H[at] as Segment;
+  const value = sourceAt(at + 3, e);
+  const isSized = kind <= Segment.Binary && H[at + 1] !== 0;
+  let what = 'type';
+  let culprit = value;
+  if (isSized && fieldBits(sourceAt(at + 4, e), H[at + 1]) < 0) {
+    what = 'size';
+    culprit = sourceAt(at + 4, e);
+  } else if (kind === Segment.Float) {
+    const isNumber = isInteger(value) || !Number.isNaN(numberToDouble(value));
+    if (isNumber && Number.isNaN(numberToDouble(value))) what = 'no_float';
+    else if (isNumber) {
+      what = 'invalid';
+      culprit = sizeOf(at, e) << 1;
+    }
+  } else if (isBitstring(value) && kind <= Segment.Append && kind >= Segment.Binary)
+    what = kind === Segment.Binary ? 'short' : 'unit';
+  const cause = tuple(H[at + 5] << 1, atom(TYPE_NAMES[kind]), atom(what), culprit);
+  return mapFromPairs([
+    [atom('cause'), cause],
+    [atom('function'), atom('format_bs_fail')],
+    [am.module, atom('erl_erts_errors')],
+  ]);
 }
 
 /** Sizes of the segments, in bits, between the two passes. */
@@ -96,7 +144,7 @@ function build(pc: number, e: number): number {
   let at = first;
   for (let i = 0; i < n; i++) {
     const bits = sizeOf(at, e);
-    if (bits < 0) return refuse(fail, bits === BadSize.Large ? am.system_limit : am.badarg);
+    if (bits < 0) return refuseSegment(fail, bits === BadSize.Large ? am.system_limit : am.badarg, at, e);
     sizes[i] = bits;
     total += bits;
     at += WORDS;
@@ -105,9 +153,9 @@ function build(pc: number, e: number): number {
   let result: Term;
   if (n > 0 && H[first] === Segment.Append) {
     const left = sourceAt(first + 3, e);
-    if (!isBitstring(left)) return refuse(fail, am.badarg);
+    if (!isBitstring(left)) return refuseSegment(fail, am.badarg, first, e);
     const leftBits = bitSizeOf(left);
-    if (leftBits % H[first + 1] !== 0) return refuse(fail, am.badarg);
+    if (leftBits % H[first + 1] !== 0) return refuseSegment(fail, am.badarg, first, e);
     if (leftBits + total > MAX_HEAP_BINARY * 8) return refuse(fail, am.system_limit);
     result = extend(left, total);
   } else result = newBitstring(total);
@@ -116,7 +164,7 @@ function build(pc: number, e: number): number {
   at = first;
   for (let i = 0; i < n; i++) {
     const bits = sizes[i];
-    if (!writeSegment(at, e, byte, bit, bits)) return refuse(fail, am.badarg);
+    if (!writeSegment(at, e, byte, bit, bits)) return refuseSegment(fail, am.badarg, at, e);
     bit += bits;
     byte += bit >>> 3;
     bit &= 7;
@@ -222,7 +270,7 @@ emitters[Op.bs_create_bin] = (a, [fail, heap, live, , dst, list]) => {
 };
 
 /** A segment: its type, number, unit, flags, value and size. */
-function segment(a: Assembler, [type, , unit, flags, value, size]: Operand[], isFirst: boolean): void {
+function segment(a: Assembler, [type, number, unit, flags, value, size]: Operand[], isFirst: boolean): void {
   const name = (type as { name: string }).name;
   let kind = KINDS[name];
   if (kind === undefined)
@@ -232,7 +280,7 @@ function segment(a: Assembler, [type, , unit, flags, value, size]: Operand[], is
     );
   if (kind === Segment.String) {
     const bytes = numberOf(size);
-    a.emit(Segment.String, 0, 0, literalBytes(a, numberOf(value), bytes), bytes * 8);
+    a.emit(Segment.String, 0, 0, literalBytes(a, numberOf(value), bytes), bytes * 8, 0);
     return;
   }
   if (kind === Segment.Binary && isAll(size)) kind = Segment.All;
@@ -244,4 +292,5 @@ function segment(a: Assembler, [type, , unit, flags, value, size]: Operand[], is
   if (bits !== undefined) a.emit(bits);
   else if (kind <= Segment.Binary) a.source(size);
   else a.emit(0);
+  a.emit(numberOf(number));
 }

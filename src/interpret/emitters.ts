@@ -213,6 +213,18 @@ function returnPoint(a: Assembler): void {
   a.resumePoint(1, a.at + 1);
 }
 
+/** Compilers say "call_fun, deallocate, return" for a tail call of a fun; as in OTP it is one. */
+function isTailCall(a: Assembler): boolean {
+  return a.next(1)?.op === Op.deallocate && a.next(2)?.op === Op.return;
+}
+
+function callFunLast(a: Assembler, fun: Operand, arity: Operand): number {
+  a.emit(I.CallFunLast);
+  a.source(fun);
+  a.emit(num(arity), num(a.next(1)!.args[0]));
+  return 3;
+}
+
 /** A BIF that is called as a function. */
 function callBif(a: Assembler, entry: ExportEntry, last: number): void {
   if (last < 0) a.emit(I.CallBif, entry.bif, entry.arity);
@@ -528,10 +540,12 @@ export const emitters: Partial<Record<Op, Emitter>> = {
   },
   [Op.make_fun3]: (a, [index, d, l]) => makeFun(a, index, d, (l as { items: Operand[] }).items),
   [Op.call_fun]: (a, [n]) => {
+    if (isTailCall(a)) return callFunLast(a, { kind: 'x', n: num(n) }, n);
     a.emit(I.CallFun, num(n));
     returnPoint(a);
   },
   [Op.call_fun2]: (a, [, n, f]) => {
+    if (isTailCall(a)) return callFunLast(a, f, n);
     a.emit(I.CallFun2);
     a.source(f);
     a.emit(num(n));

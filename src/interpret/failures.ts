@@ -10,6 +10,7 @@ import {
   handleException,
   NO_ARGS,
   traceClass,
+  traceWithCause,
   traceWithInfo,
 } from '../processes/exceptions.js';
 import { raise, raiseError, raiseTagged, takeErrorDetails } from '../processes/raise.js';
@@ -139,6 +140,8 @@ export function failed(pc: number): number {
       );
       break;
     }
+    case I.Send:
+      return handle(pc, exportOf(am.erlang, atom('send'), 2).id, list([H[0], H[1]]));
     case I.Apply:
     case I.ApplyLast: {
       const arity = H[pc + 1];
@@ -152,7 +155,7 @@ export function failed(pc: number): number {
     }
     default:
       // CallFun, Send, Slow: the routine has raised already.
-      break;
+      return raisedBy(pc);
   }
   return handle(pc, -1, NIL);
 }
@@ -175,6 +178,10 @@ function raisedBy(pc: number, details = takeErrorDetails()): number {
 export function bifRaised(pc: number, bif: number, arity: number): number {
   const info = bifInfos[bif];
   const details = takeErrorDetails();
+  if (details?.cause !== undefined) {
+    H[Reg.Trace] = traceWithCause(pc, info.export, argumentList(arity), details.cause);
+    return handle(pc, -1, NIL);
+  }
   if (!info.frame || details !== undefined) return raisedBy(pc, details);
   return handle(
     info.isErlang && H[pc] === I.CallBifLast ? -1 : pc,

@@ -1068,6 +1068,24 @@ export function interpret(start: number): Why {
         pc = target;
         continue;
       }
+      case I.CallFunLast: {
+        const n = H[pc + 2];
+        const f = (o = H[pc + 1]) < 0 ? H[e + ~o] : H[o];
+        let target: number;
+        if ((f & 7) === 3 && (H[f >>> 3] & 0xff) === Kind.Fun && H[(f >>> 3) + 2] === n << 1) {
+          const p = f >>> 3;
+          const free = (H[p] >>> 8) - 3;
+          for (let i = 0; i < free; i++) H[n + i] = H[p + 4 + i];
+          target = lambdas[H[p + 1] >> 1].fn.entry;
+        } else {
+          H[Reg.E] = e;
+          target = callFunTarget(f, n);
+          if (target === 0) break;
+        }
+        e += H[pc + 3];
+        pc = target;
+        continue;
+      }
       case I.Apply: {
         H[Reg.E] = e;
         const target = applyTarget(H[pc + 1]);

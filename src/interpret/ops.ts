@@ -117,7 +117,7 @@ export const enum I {
   MakeFun, // #lambda D #n S...
   CallFun, // #arity: fun in x[arity]
   CallFun2, // S #arity
-  CallFun2Last, // S #arity: tail position, no frame
+  CallFunLast, // S #arity #words: in tail position, which no generic instruction says
   Apply, // #arity: module in x[arity], function in x[arity + 1]
   ApplyLast, // #arity #words
 

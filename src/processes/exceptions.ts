@@ -114,6 +114,18 @@ export function traceWithInfo(pc: number, args: Term, info: Term): Term {
   return cons(tuple(H[first + 1], H[first + 2], H[first + 3], located), H[(trace >>> 3) + 1]);
 }
 
+/** The symbolic trace of a BIF's exception whose error_info names a cause. */
+export function traceWithCause(pc: number, bif: number, args: Term, cause: Term): Term {
+  const trace = symbolicTrace(takeTrace(pc, bif, args));
+  const first = H[trace >>> 3] >>> 3;
+  const info = mapFromPairs([
+    [atom('cause'), cause],
+    [am.module, atom(errorModule(exports[bif].module))],
+  ]);
+  const located = list([tuple(am.error_info, info)]);
+  return cons(tuple(H[first + 1], H[first + 2], H[first + 3], located), H[(trace >>> 3) + 1]);
+}
+
 function arguments_(args: Term, arity: number): Term {
   if (args === NIL) return arity << 1;
   return args === NO_ARGS ? NIL : args;
@@ -135,9 +147,12 @@ const errorModules: Record<string, string> = {
   persistent_term: 'erl_erts_errors',
 };
 
+function errorModule(module: Term): string {
+  return errorModules[atomName(module)] ?? 'erl_stdlib_errors';
+}
+
 function errorInfo(module: Term): Term {
-  const by = errorModules[atomName(module)] ?? 'erl_stdlib_errors';
-  return list([tuple(am.error_info, mapFromPairs([[am.module, atom(by)]]))]);
+  return list([tuple(am.error_info, mapFromPairs([[am.module, atom(errorModule(module))]]))]);
 }
 
 /** What `catch Expr` gives for class, reason and raw trace in x1 to x3 (catch_end instruction). */

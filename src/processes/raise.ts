@@ -20,6 +20,8 @@ export interface ErrorDetails {
   args: Term;
   /** Map of {error_info, Map}, 0: none. */
   info: Term;
+  /** For a BIF: what its own error_info says under `cause`. */
+  cause?: Term;
 }
 
 let details: ErrorDetails | undefined;
@@ -50,6 +52,12 @@ export function raiseError(reason: Term): Term {
 /** error:badarg */
 export function badarg(): Term {
   return raise(Atom.Error, am.badarg);
+}
+
+/** error:badarg of a BIF whose error_info names a cause. */
+export function badargBecause(cause: Term): Term {
+  details = { args: 0, info: 0, cause };
+  return badarg();
 }
 
 /** error:{tag, value} as in {badmatch, V}. */

@@ -14,7 +14,10 @@ lines(M) ->
     true = code:add_patha(folder()),
     {module, M} = code:ensure_loaded(M),
     [["[\"", atom_to_list(F), "\",", text(M, engine:run(M, F)), "]\n"]
-     || {F, 0} <- lists:sort(M:module_info(exports)), F =/= module_info].
+     || {F, 0} <- lists:sort(M:module_info(exports)), F =/= module_info, not lists:member(F, helpers(M))].
+
+%% Functions without arguments that are no tests.
+helpers(M) -> proplists:get_value(helpers, M:module_info(attributes), []).
 
 here() -> filename:dirname(escript:script_name()).
 folder() -> filename:join(here(), "../fixtures/engine").

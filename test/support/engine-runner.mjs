@@ -18,7 +18,8 @@ loadFile(join(folder, `${module}.beam`));
 /** File names in stack traces are lists of integers, pids and references differ from run to run. */
 function readable(text) {
   let t = text;
-  for (const file of [`${module}.erl`, 'engine.erl']) t = t.replaceAll(`[${[...Buffer.from(file)].join(',')}]`, `"${file}"`);
+  for (const file of [`${module}.erl`, 'engine.erl'])
+    t = t.replaceAll(`[${[...Buffer.from(file)].join(',')}]`, `"${file}"`);
   return t.replace(/<\d+\.\d+\.\d+>/g, '<pid>').replace(/#Ref<[\d.]+>/g, '#Ref');
 }
 

@@ -174,7 +174,7 @@ function isSelf(u: Unit, label: Operand): boolean {
   return u.isEntry && num(label) === u.fn.entry;
 }
 
-/** call_fun: x0.. are the arguments, `f` the fun. */
+/** call_fun: x0.. are the arguments, `f` the fun. With deallocate and return behind it, it is a tail call. */
 function callFun(u: Unit, f: Operand, arity: number): void {
   u.locals.add('k');
   const fun = u.source(f);
@@ -182,6 +182,7 @@ function callFun(u: Unit, f: Operand, arity: number): void {
   u.use('funUnits', funUnits);
   u.locals.add('l');
   const args = [...xs(u, arity), fun];
+  const tail = u.fn.code[u.at + 1]?.op === Op.deallocate && u.fn.code[u.at + 2]?.op === Op.return;
   u.emit(
     set('l', {
       type: 'MemberExpression',
@@ -191,14 +192,15 @@ function callFun(u: Unit, f: Operand, arity: number): void {
       optional: false,
     }),
   );
-  called(
-    u,
-    conditional(
-      bin(id('l'), '!==', { type: 'Literal', value: null }),
-      call('l', ...args),
-      u.callLibrary(`coldFun_${arity}`, id('k'), ...args),
-    ),
+  const value = conditional(
+    bin(id('l'), '!==', { type: 'Literal', value: null }),
+    call('l', ...args),
+    u.callLibrary(`coldFun_${arity}`, id('k'), ...args),
   );
+  if (tail) {
+    u.emit(ret(value));
+    u.at += 2;
+  } else called(u, value);
 }
 
 function emitReturn(u: Unit): void {
