@@ -26,7 +26,8 @@ export { codeServer, loadBytes, loadFile, settings };
 export type CallEnd =
   | { kind: 'value'; text: string }
   | { kind: 'exit'; pid: Term; text: string }
-  | { kind: 'deadlock' };
+  | { kind: 'deadlock' }
+  | { kind: 'exhausted' };
 
 /** Makes the translator ready before anything runs (eager); in auto it comes when the first function is hot. */
 export async function prepare(): Promise<void> {
@@ -72,6 +73,7 @@ export async function callFunction(
   try {
     const how = await runUntil(() => end !== undefined);
     if (how === RunEnd.Deadlock) return { kind: 'deadlock' };
+    if (how === RunEnd.Exhausted) return { kind: 'exhausted' };
     return end!;
   } finally {
     exitHooks.onExit.splice(exitHooks.onExit.indexOf(onExit), 1);

@@ -11,6 +11,8 @@ export const settings = {
   stressUnwind: false,
   /** Words a process may have; 0: no limit. */
   maxHeap: 0,
+  /** Reductions that all processes together may take before the run is given up; 0: no limit. */
+  maxReductions: 0,
 };
 
 /**
@@ -20,6 +22,14 @@ export const settings = {
  */
 export const REDUCTION = 220;
 const SLICE = 4000 * REDUCTION;
+
+/** Reductions taken so far by all processes, to the slice. */
+export const work = { reductions: 0 };
+
+/** Whether the run has used up settings.maxReductions. */
+export function isExhausted(): boolean {
+  return settings.maxReductions > 0 && work.reductions > settings.maxReductions;
+}
 
 /** What the counter starts a slice with. Under --stress=unwind it lets one call through. */
 export function sliceReductions(): number {

@@ -64,6 +64,7 @@ export async function run(options: RunOptions): Promise<number> {
         status = 1;
         if (end.kind === 'deadlock')
           complain('deadlock: every process waits for a message, and nobody is left to send one');
+        else if (end.kind === 'exhausted') complain('the limit of reductions is used up');
         else if (!isReported(end.pid)) printError(crashReport(end.pid, end.text));
       }
     } catch (error) {

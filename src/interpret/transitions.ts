@@ -9,7 +9,7 @@ import { exitProcess } from '../processes/exit.js';
 import { raiseError, raiseTagged } from '../processes/raise.js';
 import { othersRunnable } from '../processes/run-queue.js';
 import { timersRunning } from '../processes/timers.js';
-import { REDUCTION, sliceReductions } from '../settings.js';
+import { isExhausted, REDUCTION, sliceReductions, work } from '../settings.js';
 import { am } from '../terms/atoms.js';
 import { list, listToArray, tuple } from '../terms/build.js';
 import { Imm, Kind, type Term } from '../terms/tags.js';
@@ -56,12 +56,13 @@ export function collectHere(need: number, live: number): void {
  */
 export function yieldHere(): boolean {
   if (current.fragments.length > 0) collect(current, 0, H[Reg.Live]);
-  if (translatorLoader.wanted || othersRunnable() || timersRunning() || --slicesToPoll < 0) {
+  if (translatorLoader.wanted || othersRunnable() || timersRunning() || isExhausted() || --slicesToPoll < 0) {
     slicesToPoll = HOST_POLL;
     return false;
   }
   const slice = sliceReductions();
   current.reductions += Math.round(slice / REDUCTION);
+  work.reductions += Math.round(slice / REDUCTION);
   H[Reg.Reds] = slice;
   return true;
 }

@@ -4,7 +4,7 @@ import { translatorLoader } from '../interpret/transitions.js';
 import { ArenaFull, useFragments } from '../memory/allocate.js';
 import { H, Reg, Region, Why } from '../memory/arena.js';
 import { CorruptHeap, createHeap, HeapLimit, INITIAL_HEAP } from '../memory/collect.js';
-import { REDUCTION, settings, sliceReductions } from '../settings.js';
+import { isExhausted, REDUCTION, settings, sliceReductions, work } from '../settings.js';
 import { am } from '../terms/atoms.js';
 import { Imm, makeImmediate, NIL, type Term } from '../terms/tags.js';
 import { current, setCurrent } from './current.js';
@@ -61,7 +61,9 @@ function runSlice(p: Process): void {
     fault(p, error);
     return;
   }
-  p.reductions += Math.round((slice - Math.max(H[Reg.Reds], 0)) / REDUCTION);
+  const taken = Math.round((slice - Math.max(H[Reg.Reds], 0)) / REDUCTION);
+  p.reductions += taken;
+  work.reductions += taken;
   if (why === Why.Exited) return;
   p.htop = H[Reg.Htop];
   p.e = H[Reg.E];
@@ -90,6 +92,8 @@ export const enum RunEnd {
   Done,
   /** Nothing can run, no timer runs: every process waits for a message that nobody will send. */
   Deadlock,
+  /** settings.maxReductions are used up. */
+  Exhausted,
 }
 
 /** Runs processes until `done()`; between bursts the host's event loop gets its turn. */
@@ -106,6 +110,7 @@ export async function runUntil(done: () => boolean): Promise<RunEnd> {
       if (p === undefined) break;
       runSlice(p);
       if (done()) return RunEnd.Done;
+      if (isExhausted()) return RunEnd.Exhausted;
       if (translatorLoader.wanted || ((i & 63) === 63 && performance.now() > burstEnd)) break;
     }
     if (done()) return RunEnd.Done;
