@@ -5,6 +5,8 @@ export const settings = {
   jit: 'auto' as 'off' | 'auto' | 'eager',
   /** Calls of a function, or returns to a place in it, before it is translated (auto). */
   threshold: 400,
+  /** Parse generated code again and check the names in it: for tests and dumps. */
+  checkUnits: false,
   /** Collect at every allocation that asks for it. */
   stressGc: false,
   /** Unwind at every call. */

@@ -5,6 +5,7 @@ import { type CodeFunction, functions } from '../code/functions.js';
 import { translatorLoader } from '../interpret/transitions.js';
 import { unitName } from '../jit/print.js';
 import { records, translateFunction, type UnitRecord } from '../jit/translate.js';
+import { settings } from '../settings.js';
 import { atomName } from '../terms/atoms.js';
 import type { DumpFilter } from './options.js';
 import { complain, print } from './output.js';
@@ -37,6 +38,8 @@ export function startDump(filter: DumpFilter | undefined, directory: string | un
       );
     }
   }
+  // What people read should be known to be whole.
+  settings.checkUnits = true;
   return { finish: () => finish(filter, directory) };
 }
 

@@ -11,6 +11,7 @@ import { H } from '../memory/arena.js';
 import { REDUCTION, settings } from '../settings.js';
 import { atom } from '../terms/atoms.js';
 import { and, bin, forever, id, labeled, lit, ret, set, when, word } from './ast.js';
+import { checkUnit } from './check.js';
 import { type FunctionFacts, factsOf } from './effects.js';
 import { emitGuardBif, isOperator } from './emit/bifs.js';
 import { calleeHook, emitCall } from './emit/calls.js';
@@ -272,6 +273,7 @@ function makeUnit(
   const declarations = [...u.locals].filter((l) => !parameters.includes(l)).sort(byName);
   const source = printUnit(fn, start, isEntry, parameters, declarations, statements, u);
   const names = [...u.uses.keys()];
+  if (settings.checkUnits) checkUnit(source, names);
   const values = names.map((n) => u.uses.get(n) ?? resolve(n));
   const unit = new Function(...names, source)(...values);
   const milliseconds = performance.now() - begin;
