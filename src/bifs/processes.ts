@@ -17,6 +17,7 @@ import {
 import { sendMessage } from '../processes/send.js';
 import { funCall, mfaCall, type SpawnOptions, spawnProcess } from '../processes/spawn.js';
 import { allProcesses, processOf } from '../processes/table.js';
+import { isMap } from '../terms/access.js';
 import { Atom, am, atom } from '../terms/atoms.js';
 import {
   cons,
@@ -32,7 +33,7 @@ import { exactEqual } from '../terms/compare.js';
 import { Imm, isAtom, isCons, isSmall, Kind, NIL, Sentinel, type Term } from '../terms/tags.js';
 import { bifInfos, bifs, defineBif, defineBifs } from './table.js';
 
-const NO_OPTIONS: SpawnOptions = { link: false, monitor: false, minHeap: 0, maxHeap: 0 };
+const NO_OPTIONS: SpawnOptions = { link: false, monitor: false, minHeap: 0, maxHeap: 0, priority: am.normal };
 
 function isPid(t: Term): boolean {
   return (t & Imm.Mask) === Imm.Pid;
@@ -56,11 +57,40 @@ function spawn(call: Call, options: SpawnOptions): Term {
   return tuple(p.pid, addMonitor(p, p.pid));
 }
 
+/** @param item what the DOWN message names: the pid, or the registered name that was asked for */
 function addMonitor(p: Process, item: Term): Term {
   const ref = newReferenceNumber();
-  current.monitors.set(ref, item);
+  current.monitors.set(ref, p.pid);
   p.monitoredBy.set(ref, { watcher: current.pid, item });
   return referenceTerm(ref);
+}
+
+/** The name in Name or {Name, node()}; undefined: it is neither. */
+function localName(t: Term): Term | undefined {
+  if (isAtom(t)) return t;
+  if (!isTuple(t) || tupleArity(t) !== 2 || tupleElement(t, 1) !== am['nonode@nohost']) return undefined;
+  const name = tupleElement(t, 0);
+  return isAtom(name) ? name : undefined;
+}
+
+const PRIORITIES = new Set(['low', 'normal', 'high', 'max'].map(atom));
+
+/** Whether a spawn_opt option of two elements is one, with a value it can have. */
+function isSpawnOption(name: Term, value: Term): boolean {
+  switch (name) {
+    case atom('priority'):
+      return PRIORITIES.has(value);
+    case atom('min_heap_size'):
+    case atom('min_bin_vheap_size'):
+    case atom('fullsweep_after'):
+      return isSmall(value) && value >= 0;
+    case am.max_heap_size:
+      return (isSmall(value) && value >= 0) || isMap(value);
+    case atom('message_queue_data'):
+      return value === atom('on_heap') || value === atom('off_heap');
+    default:
+      return false;
+  }
 }
 
 /** The options of spawn_opt; undefined if the list is not one of them. */
@@ -72,11 +102,12 @@ function spawnOptions(t: Term): SpawnOptions | undefined {
     if (item === am.link) options.link = true;
     else if (item === am.monitor) options.monitor = true;
     else if (isTuple(item) && tupleArity(item) === 2 && isAtom(tupleElement(item, 0))) {
+      const name = tupleElement(item, 0);
       const value = tupleElement(item, 1);
-      if (tupleElement(item, 0) === atom('min_heap_size')) {
-        if (!isSmall(value) || value < 0) return undefined;
-        options.minHeap = value >> 1;
-      } else if (tupleElement(item, 0) === am.max_heap_size && isSmall(value)) options.maxHeap = value >> 1;
+      if (!isSpawnOption(name, value)) return undefined;
+      if (name === atom('min_heap_size')) options.minHeap = value >> 1;
+      else if (name === am.max_heap_size && isSmall(value)) options.maxHeap = value >> 1;
+      else if (name === atom('priority')) options.priority = value;
     } else return undefined;
   }
   return options;
@@ -119,16 +150,17 @@ defineBifs('erlang', {
   'make_ref/0': makeReference,
   'monitor/2': (type, item) => {
     if (type !== am.process) return badargBecause(atom('badtype'));
-    if (!(isPid(item) || isAtom(item))) return badarg();
-    const p = isPid(item) ? find(item) : registered.get(item);
-    const what = isPid(item) ? item : tuple(item, am['nonode@nohost']);
+    const name = localName(item);
+    if (!isPid(item) && name === undefined) return badarg();
+    const p = name === undefined ? find(item) : registered.get(name);
     if (p === undefined) {
       const ref = makeReference();
+      const what = name === undefined ? item : tuple(name, am['nonode@nohost']);
       deliver(current, tuple(am.DOWN, ref, am.process, what, am.noproc));
       return ref;
     }
     if (p === current) return makeReference();
-    return addMonitor(p, isPid(item) ? item : p.pid);
+    return addMonitor(p, name ?? item);
   },
   'demonitor/1': (ref) => demonitor(ref, NIL),
   'demonitor/2': (ref, options) => demonitor(ref, options),
@@ -213,7 +245,11 @@ defineBifs('erlang', {
       current.maxHeap = value >> 1;
       return old << 1;
     }
-    if (flag === atom('priority') && isAtom(value)) return am.normal;
+    if (flag === atom('priority') && PRIORITIES.has(value)) {
+      const old = current.priority;
+      current.priority = value;
+      return old;
+    }
     if (
       (flag === atom('min_heap_size') ||
         flag === atom('fullsweep_after') ||
@@ -386,11 +422,11 @@ function stillAlive(value: Term): Term {
 function demonitor(ref: Term, options: Term): Term {
   const n = referenceNumber(ref);
   const flags = listToArray(options);
-  if (n === 0 || flags === undefined) return badarg();
+  if (n === 0 || flags === undefined || flags.some((f) => f !== am.flush && f !== am.info)) return badarg();
   const target = current.monitors.get(n);
   if (target !== undefined) {
     current.monitors.delete(n);
-    (isPid(target) ? processOf(target) : registered.get(target))?.monitoredBy.delete(n);
+    processOf(target)?.monitoredBy.delete(n);
   } else if (flags.includes(am.flush)) flushDown(ref);
   return flags.includes(am.info) ? (target !== undefined ? Atom.True : Atom.False) : Atom.True;
 }
@@ -493,7 +529,7 @@ function processInfo(p: Process, item: Term): Term | undefined {
     case atom('initial_call'):
       return tuple(item, tuple(p.initialCall[0], p.initialCall[1], p.initialCall[2] << 1));
     case atom('priority'):
-      return tuple(item, am.normal);
+      return tuple(item, p.priority);
     default:
       return undefined;
   }

@@ -324,9 +324,40 @@ function entryBody(u: Unit, start: number, parameters: string[]): E.Statement[] 
   return [when(tests, [...u.out, ...inside]), ...outside];
 }
 
+/** Instructions that can keep a process busy: calls of what is no BIF, and receives. */
+const BUSY = new Set<Op>([
+  Op.call,
+  Op.call_only,
+  Op.call_last,
+  Op.call_fun,
+  Op.call_fun2,
+  Op.apply,
+  Op.apply_last,
+  Op.loop_rec,
+]);
+
+/**
+ * Whether the unit calls nothing: it then neither runs for long nor deepens the JavaScript stack by more than its own
+ * frame, so its callers' reductions are enough.
+ */
+function isLeaf(u: Unit): boolean {
+  return u.flow.blocks.every((b) => {
+    for (let i = b.start; i < b.end; i++) {
+      const { op, args } = u.fn.code[i];
+      if (BUSY.has(op)) return false;
+      if (op === Op.call_ext || op === Op.call_ext_only || op === Op.call_ext_last) {
+        const e = u.importOf(args[1]);
+        if (e.bif < 0 || bifInfos[e.bif].name === 'apply') return false;
+      }
+    }
+    return true;
+  });
+}
+
 function wrapped(u: Unit, start: number, parameters: string[], body: E.Statement[]): E.Statement[] {
   u.out = [];
   u.at = start;
+  if (isLeaf(u) && !settings.stressUnwind) return body;
   u.unboxed = new Map(u.loopUnboxed);
   const xs = parameters.map((p) => u.termOf(p));
   u.inline(stubs.reduce, { cost: lit(costOf(u)) }, [

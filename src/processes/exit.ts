@@ -30,10 +30,11 @@ export function exitProcess(p: Process, reason: Term): void {
     const w = processOf(watcher);
     if (w === undefined) continue;
     w.monitors.delete(ref);
-    deliver(w, tuple(am.DOWN, referenceTerm(ref), am.process, item, reason));
+    const what = isAtom(item) ? tuple(item, am['nonode@nohost']) : item;
+    deliver(w, tuple(am.DOWN, referenceTerm(ref), am.process, what, reason));
   }
   for (const [ref, target] of p.monitors) {
-    if (!isAtom(target)) processOf(target)?.monitoredBy.delete(ref);
+    processOf(target)?.monitoredBy.delete(ref);
   }
   for (const pid of p.links) {
     const other = processOf(pid);

@@ -1,5 +1,6 @@
 // A process: its heap, its mailbox, and what the scheduler keeps while it does not run.
 import type { HeapOwner } from '../memory/collect.js';
+import { am } from '../terms/atoms.js';
 import { Imm, makeImmediate, NIL, type Term } from '../terms/tags.js';
 
 export const enum Status {
@@ -60,11 +61,13 @@ export class Process implements HeapOwner {
 
   /** Pids that this process is linked to. */
   links = new Set<Term>();
-  /** Monitors that this process has on others, by reference number: the pids, or names, it watches. */
+  /** Monitors that this process has on others, by reference number: the pids it watches. */
   monitors = new Map<number, Term>();
   /** Monitors that others have on this process, by reference number: what they watch it by, and who. */
   monitoredBy = new Map<number, { watcher: Term; item: Term }>();
   trapExit = false;
+  /** As process_flag(priority, ...) set it; the scheduler treats all alike. */
+  priority: Term = am.normal;
   registeredName: Term = 0;
   groupLeader: Term = 0;
   parent: Term = 0;

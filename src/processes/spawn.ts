@@ -16,6 +16,7 @@ export interface SpawnOptions {
   minHeap: number;
   /** Most words, 0: as the runtime's default. */
   maxHeap: number;
+  priority: Term;
 }
 
 /** What a process will call: code address, arguments as terms of the spawner, and how it is named. */
@@ -65,6 +66,7 @@ export function spawnProcess(call: FirstCall, options?: SpawnOptions): Process |
   const p = createProcess(Math.max(INITIAL_HEAP, options?.minHeap ?? 0, words + 32));
   if (p === undefined) return undefined;
   if (options !== undefined && options.maxHeap > 0) p.maxHeap = options.maxHeap;
+  if (options !== undefined) p.priority = options.priority;
   p.parent = current.pid;
   p.groupLeader = current.groupLeader;
   p.initialCall = call.name;

@@ -1,5 +1,6 @@
 // Emitters of integer arithmetic: gc_bif with an operator. Constants and known ranges choose among the stubs.
 import type { Operand } from '../../load/module.js';
+import { Op } from '../../load/opcodes.js';
 import { isInteger, toBigInt } from '../../terms/integer.js';
 import { lit } from '../ast.js';
 import * as stubs from '../stubs/arithmetic.js';
@@ -99,6 +100,7 @@ const WIDE = 9.2e18;
 const wideStubs: Record<string, (a: bigint, b: bigint) => bigint> = {
   '+': wide.add,
   '-': wide.subtract,
+  '*': wide.multiply,
   band: wide.bitAnd,
   bor: wide.bitOr,
   bxor: wide.bitXor,
@@ -142,43 +144,56 @@ function emitWide(u: Unit, op: string, x: Operand, y: Operand, dst: Operand): bo
     r !== undefined &&
     (u.wide(o)?.boxed === false ||
       ((r.max > 0x3fffffff || r.min < -0x40000000) && Math.max(-r.min, r.max) <= WIDE));
+  const masked = (op === '+' || op === '-' || op === '*' || op === 'bsl') && isMaskedNext(u, dst);
   if (!beyond(a, x) && !beyond(b, y)) {
     // Two operands of known bounds whose result leaves small are the beginning of a chain.
-    if (
-      op !== 'bsl' ||
-      a === undefined ||
-      b === undefined ||
-      b.min !== b.max ||
-      b.min < 8 ||
-      a.max * 2 ** b.min < 2 ** 31
-    )
-      return false;
+    if (op !== 'bsl' || a === undefined || b === undefined || b.min !== b.max || b.min < 8) return false;
+    if (a.max * 2 ** b.min < 2 ** 31) return false;
   }
-  let min: number;
-  let max: number;
-  if (BITWISE.has(op)) {
-    const bounds =
-      a !== undefined && b !== undefined
-        ? range(op, { small: false, ...a }, { small: false, ...b })
-        : op === 'band'
-          ? (maskRange(a) ?? maskRange(b))
-          : undefined;
-    min = bounds?.min ?? -(2 ** 63);
-    max = bounds?.max ?? 2 ** 63;
-  } else {
-    if (a === undefined || b === undefined) return false;
-    if ((op === 'bsl' || op === 'bsr') && (b.min !== b.max || b.min < 0 || b.min > 62)) return false;
-    const bounds = range(op, { small: false, ...a }, { small: false, ...b });
-    if (bounds?.min === undefined || Math.abs(bounds.min) > WIDE || Math.abs(bounds.max!) > WIDE)
-      return false;
-    min = bounds.min;
-    max = bounds.max!;
-  }
+  if ((op === 'bsl' || op === 'bsr') && (b === undefined || b.min !== b.max || b.min < 0 || b.min > 62))
+    return false;
+  const bounds = wideBounds(op, a, b) ?? (masked ? { min: -(2 ** 63), max: 2 ** 63 } : undefined);
+  if (bounds === undefined) return false;
+  const { min, max } = bounds;
   u.flushHeap();
   const left = u.wideOf(x);
   const right = u.wideOf(y);
   u.setWide(dst, u.inlineExpression(stub, { a: left, b: right }), min, max);
   return true;
+}
+
+/** Bounds of a result that fits 64 bits for sure, else undefined. */
+function wideBounds(
+  op: string,
+  a: { min: number; max: number } | undefined,
+  b: { min: number; max: number } | undefined,
+): { min: number; max: number } | undefined {
+  const known = a !== undefined && b !== undefined;
+  const bounds = known ? range(op, { small: false, ...a }, { small: false, ...b }) : undefined;
+  if (BITWISE.has(op)) {
+    const masked = known || op !== 'band' ? bounds : (maskRange(a) ?? maskRange(b));
+    return { min: masked?.min ?? -(2 ** 63), max: masked?.max ?? 2 ** 63 };
+  }
+  if (bounds?.min === undefined || Math.max(-bounds.min, bounds.max!) > WIDE) return undefined;
+  return { min: bounds.min, max: bounds.max! };
+}
+
+/**
+ * Whether the next instruction masks the register with a constant, in place: then only the low bits of the result count, and
+ * what overflows 64 bits is cut off either way.
+ */
+function isMaskedNext(u: Unit, dst: Operand): boolean {
+  const next = u.fn.code[u.at + 1];
+  if (next?.op !== Op.gc_bif2) return false;
+  const [fail, , imp, x, y, to] = next.args;
+  const i = u.module.source.imports[num(imp)];
+  if (i.module !== 'erlang' || i.name !== 'band' || num(fail) !== 0) return false;
+  const same = (o: Operand): boolean => o.kind === dst.kind && num(o) === num(dst);
+  const other = same(x) ? y : same(y) ? x : undefined;
+  const mask = other === undefined ? undefined : u.constant(other);
+  if (!same(to) || mask === undefined || !isInteger(mask)) return false;
+  const value = toBigInt(mask);
+  return value >= 0n && value < 2n ** 63n;
 }
 
 /** Bounds of something `band` a mask. */

@@ -21,6 +21,9 @@ export function add(a: bigint, b: bigint): bigint {
 export function subtract(a: bigint, b: bigint): bigint {
   return BigInt.asIntN(64, a - b);
 }
+export function multiply(a: bigint, b: bigint): bigint {
+  return BigInt.asIntN(64, a * b);
+}
 export function bitAnd(a: bigint, b: bigint): bigint {
   return BigInt.asIntN(64, a & b);
 }
