@@ -150,11 +150,13 @@ export class Assembler {
 
   private findResumeLabels(): void {
     this.resumeLabels = new Map();
-    for (const { op, args } of this.fn.code) {
+    const code = this.fn.code;
+    code.forEach(({ op, args }, i) => {
       if (op === Op.try || op === Op.catch) this.resumeLabels.set((args[1] as { n: number }).n, 4);
-      else if (op === Op.wait || op === Op.wait_timeout)
-        this.resumeLabels.set((args[0] as { n: number }).n, 0);
-    }
+      // A receive loop; `receive after T -> … end` has none, and the time may be in an X register.
+      else if (op === Op.loop_rec && code[i - 1].op === Op.label)
+        this.resumeLabels.set((code[i - 1].args[0] as { n: number }).n, 0);
+    });
   }
 
   /** Assembles one function; gives the place of its entry and of each instruction, relative to the module. */
