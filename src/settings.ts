@@ -5,6 +5,15 @@ export const settings = {
   jit: 'auto' as 'off' | 'auto' | 'eager',
   /** Calls of a function, or returns to a place in it, before it is translated (auto). */
   threshold: 400,
+  /** Optimisations of the translator that can be left out, to see what each is worth. */
+  without: {
+    /** Stubs are calls of one shared copy instead of inlined templates. */
+    stubs: false,
+    /** Every number is boxed as soon as it is computed. */
+    unboxed: false,
+    /** Calls inside a module go through the callee's holder. */
+    direct: false,
+  },
   /** Parse generated code again and check the names in it: for tests and dumps. */
   checkUnits: false,
   /** Collect at every allocation that asks for it. */

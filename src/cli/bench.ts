@@ -131,6 +131,7 @@ async function measureOnce(
           `--jit=${jit}`,
           `--size=${size}`,
           `--runs=${runs}`,
+          ...(options.without.length > 0 ? [`--without=${options.without.join(',')}`] : []),
           ...path.map((dir) => `--pa=${dir}`),
           file,
         ]);

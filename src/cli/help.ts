@@ -25,6 +25,8 @@ Loads the files and calls main/1 with the ARGs as strings, or main/0, or start/0
   --stats                   print what the run took, on stderr
   --stress=gc,unwind        collect garbage at every chance, give up the JavaScript stack at every call
   --max-heap=WORDS          most words (of 4 bytes) that a process may have
+  --without=stubs,unboxed,direct
+                            leave optimisations out: inlined stubs, unboxed numbers, direct calls inside a module
 
 Exit code: 0; 1 if an exception is not caught or all processes wait for ever; 2 if the command line or a file
 is wrong; what halt/1 says.
@@ -45,6 +47,8 @@ JIT and, if erl is on the PATH, in native Erlang, in alternation. Files without 
   --size=small|default      size of the problem (default: default)
   --runs=N                  timed runs for each engine (default: 5)
   --json FILE               keep the results
+  --without=stubs,unboxed,direct
+                            optimisations that the JIT does without
   -pa DIR                   look here for modules that are not named on the line (repeatable)
 
 Exit code: 1 if the engines do not agree on a value, else 0.

@@ -25,6 +25,7 @@ export interface RunOptions {
   stressUnwind: boolean;
   /** Words a process may have; 0: no limit. */
   maxHeap: number;
+  without: Optimisation[];
 }
 
 /** `M`, `M:F` or `M:F/A` of --dump-js. */
@@ -50,6 +51,8 @@ export interface BenchOptions {
   runs: number;
   /** Where the results are kept. */
   json?: string;
+  /** Optimisations that the JIT column does without. */
+  without: Optimisation[];
 }
 
 /** One measurement of one engine, in the process that `bench` starts for it. */
@@ -60,6 +63,7 @@ export interface MeasureOptions {
   jit: Jit;
   size: 'small' | 'default';
   runs: number;
+  without: Optimisation[];
 }
 
 export interface HelpOptions {
@@ -89,6 +93,7 @@ const KNOWN: Record<CommandName | 'measure', Record<string, { type: 'string' | '
     stats: { type: 'boolean' },
     stress: { type: 'string' },
     'max-heap': { type: 'string' },
+    without: { type: 'string' },
   },
   check: { pa: { type: 'string' } },
   bench: {
@@ -96,9 +101,11 @@ const KNOWN: Record<CommandName | 'measure', Record<string, { type: 'string' | '
     size: { type: 'string' },
     runs: { type: 'string' },
     json: { type: 'string' },
+    without: { type: 'string' },
   },
   measure: {
     pa: { type: 'string' },
+    without: { type: 'string' },
     jit: { type: 'string' },
     size: { type: 'string' },
     runs: { type: 'string' },
@@ -197,6 +204,7 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
         dumpDir: one('dump-dir'),
         stats: values.has('stats'),
         ...stress,
+        without: withoutOf(one('without')),
         maxHeap: whole('--max-heap', one('max-heap'), 1, 2 ** 29) ?? 0,
       };
       if (options.call !== undefined && options.args !== undefined)
@@ -213,6 +221,7 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
         size: choice('--size', one('size') ?? 'default', ['small', 'default']),
         runs: whole('--runs', one('runs'), 1, 1000) ?? 5,
         json: one('json'),
+        without: withoutOf(one('without')),
       };
     case 'measure':
       return {
@@ -222,6 +231,7 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
         jit: choice('--jit', one('jit') ?? 'auto', ['auto', 'eager', 'off']),
         size: choice('--size', one('size') ?? 'default', ['small', 'default']),
         runs: whole('--runs', one('runs'), 1, 1000) ?? 5,
+        without: withoutOf(one('without')),
       };
   }
 }
@@ -236,6 +246,14 @@ function whole(option: string, value: string | undefined, min: number, max: numb
   const n = Number(value);
   if (/^\d+$/.test(value) && n >= min && n <= max) return n;
   throw new UsageError(`${option} is a whole number from ${min} to ${max}, not ${JSON.stringify(value)}`);
+}
+
+/** Optimisations of the translator that can be left out. */
+const OPTIMISATIONS = ['stubs', 'unboxed', 'direct'] as const;
+export type Optimisation = (typeof OPTIMISATIONS)[number];
+
+function withoutOf(value: string | undefined): Optimisation[] {
+  return value === undefined ? [] : value.split(',').map((one) => choice('--without', one, OPTIMISATIONS));
 }
 
 function stressOf(value: string | undefined): { stressGc: boolean; stressUnwind: boolean } {

@@ -34,6 +34,7 @@ export function setPath(directories: string[]): void {
 export async function run(options: RunOptions): Promise<number> {
   settings.jit = options.jit;
   if (options.threshold !== undefined) settings.threshold = options.threshold;
+  for (const optimisation of options.without) settings.without[optimisation] = true;
   settings.stressGc = options.stressGc;
   settings.stressUnwind = options.stressUnwind;
   settings.maxHeap = options.maxHeap;

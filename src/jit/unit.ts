@@ -6,15 +6,17 @@ import { exportOf } from '../code/functions.js';
 import { integerTerm } from '../interpret/assemble.js';
 import { type FunctionCode, type Operand, TypeBit } from '../load/module.js';
 import { D, H, Reg } from '../memory/arena.js';
+import { settings } from '../settings.js';
 import { atom } from '../terms/atoms.js';
 import { toBigInt } from '../terms/integer.js';
 import { Kind, NIL, type Term } from '../terms/tags.js';
 import { assign, bigLit, bin, call, id, lit, type Name, ret, sequence, set, word } from './ast.js';
 import type { FunctionFacts } from './effects.js';
 import { type Block, type Flow, liveBefore } from './flow.js';
+import { resolve } from './library.js';
 import { unboxed } from './stubs/floats.js';
 import * as wide from './stubs/wide.js';
-import { instantiate, instantiateExpression, templateOf } from './template.js';
+import { instantiate, instantiateExpression, type Template, templateOf } from './template.js';
 
 /** What is known of a term in a local. */
 export interface Info {
@@ -213,6 +215,10 @@ export class Unit {
     this.emit(set(`${name}d`, value));
     this.known.set(name, { small: false, float: true });
     this.unboxed.set(name, { kind: 'double', boxed: false, min: 0, max: 0 });
+    if (settings.without.unboxed) {
+      this.source(o);
+      this.unboxed.delete(name);
+    }
   }
 
   /** Makes the register an unboxed integer between two bounds. */
@@ -329,8 +335,17 @@ export class Unit {
   /** Inlines a stub that is one expression. */
   inlineExpression(stub: Stub, args: Record<string, E.Expression>): E.Expression {
     const t = templateOf(stub);
+    if (settings.without.stubs) return this.callShared(t, args);
     this.note(t);
     return instantiateExpression(t, args);
+  }
+
+  /** A call of a stub's one shared copy. */
+  private callShared(t: Template, args: Record<string, E.Expression>): E.Expression {
+    const name = `stub_${t.name}_${t.parameters.length}`;
+    if (!this.uses.has(name))
+      this.uses.set(name, new Function(...t.free, `return ${t.source}`)(...t.free.map(resolve)));
+    return call(name, ...t.parameters.map((p) => args[p]!));
   }
 
   private note(t: { name: string; free: string[] }): void {

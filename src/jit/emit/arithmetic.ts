@@ -1,8 +1,12 @@
 // Emitters of integer arithmetic: gc_bif with an operator. Constants and known ranges choose among the stubs.
+
+import type * as E from 'estree';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
+import { settings } from '../../settings.js';
 import { isInteger, toBigInt } from '../../terms/integer.js';
-import { lit } from '../ast.js';
+import { Sentinel } from '../../terms/tags.js';
+import { bin, id, lit, type Name, set, when } from '../ast.js';
 import * as stubs from '../stubs/arithmetic.js';
 import * as wide from '../stubs/wide.js';
 import { type Info, infoOfRange, type Unit } from '../unit.js';
@@ -137,7 +141,7 @@ function wideRange(u: Unit, o: Operand): { min: number; max: number } | undefine
  */
 function emitWide(u: Unit, op: string, x: Operand, y: Operand, dst: Operand): boolean {
   const stub = wideStubs[op];
-  if (stub === undefined) return false;
+  if (stub === undefined || settings.without.unboxed) return false;
   const a = wideRange(u, x);
   const b = wideRange(u, y);
   const beyond = (r: { min: number; max: number } | undefined, o: Operand): boolean =>
@@ -223,6 +227,10 @@ export function emitOperator(
   u.flushHeap();
   const fail = u.fail(label, `${op} fails`);
   const to = u.destination(dst, info);
+  if (settings.without.stubs && slow[op] !== undefined) {
+    shared(u, slow[op], to, [a, b], fail);
+    return true;
+  }
   switch (op) {
     case '+':
       if (fits) u.inline(stubs.addSmall, { dst: to, a, b });
@@ -260,6 +268,31 @@ export function emitOperator(
     default:
       return false;
   }
+}
+
+/** The shared function of each operator. */
+const slow: Record<string, string> = {
+  '+': 'slowAdd',
+  '-': 'slowSubtract',
+  '*': 'slowMultiply',
+  div: 'slowIntDivide',
+  rem: 'slowRemainder',
+  '/': 'slowDivide',
+  band: 'slowBitAnd',
+  bor: 'slowBitOr',
+  bxor: 'slowBitXor',
+  bsl: 'slowShiftLeft',
+  bsr: 'slowShiftRight',
+};
+
+/** The operator as a call, without inlined stub. */
+function shared(u: Unit, name: string, dst: Name, args: E.Expression[], fail: E.Statement[]): void {
+  u.locals.add('t');
+  u.emit(
+    set('t', u.callLibrary(name, ...args)),
+    when(bin(id('t'), '===', lit(Sentinel.Unwind)), fail),
+    set(dst.name, id('t')),
+  );
 }
 
 function addConstant(

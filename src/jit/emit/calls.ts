@@ -5,6 +5,7 @@ import { bifInfos } from '../../bifs/table.js';
 import { type CodeFunction, type ExportEntry, funUnits } from '../../code/functions.js';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
+import { settings } from '../../settings.js';
 import { Sentinel } from '../../terms/tags.js';
 import { bin, call, conditional, continueTo, id, lit, member, ret, set, when, word } from '../ast.js';
 import { bifOf } from '../library.js';
@@ -72,6 +73,7 @@ function localCallee(u: Unit, label: Operand): CodeFunction {
 function callLocal(u: Unit, label: Operand, arity: number): E.Expression {
   const fn = localCallee(u, label);
   if (fn.bif >= 0) return through(u, holderName(u, fn.label, fn), 'cold', xs(u, arity));
+  if (settings.without.direct) return through(u, holderName(u, fn.label, fn), 'cold', xs(u, arity));
   if (fn === u.target && u.isEntry) return call(u.selfName(), ...xs(u, arity));
   const unit = calleeHook.unitOf(fn);
   if (unit !== null) return call(holderName(u, fn.label, unit), ...xs(u, arity));
