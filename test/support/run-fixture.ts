@@ -20,6 +20,6 @@ export function load(folder: string, name: string, jit: 'off' | 'eager'): void {
 /** What module:name() returns, as text; an exit as `exit: ` and its reason. */
 export async function run(module: string, name: string): Promise<string> {
   const end = await callFunction(module, name, [], formatTerm);
-  if (end.kind === 'deadlock') return 'deadlock';
+  if (end.kind === 'deadlock' || end.kind === 'exhausted') return end.kind;
   return end.kind === 'value' ? end.text : `exit: ${end.text}`;
 }
