@@ -17,7 +17,7 @@ import {
 import { sendMessage } from '../processes/send.js';
 import { funCall, mfaCall, type SpawnOptions, spawnProcess } from '../processes/spawn.js';
 import { allProcesses, processOf } from '../processes/table.js';
-import { isMap } from '../terms/access.js';
+import { isMap, mapGet } from '../terms/access.js';
 import { Atom, am, atom } from '../terms/atoms.js';
 import {
   cons,
@@ -75,6 +75,12 @@ function localName(t: Term): Term | undefined {
 
 const PRIORITIES = new Set(['low', 'normal', 'high', 'max'].map(atom));
 
+/** Words of a max_heap_size option, a number or a map with the key size; undefined if it is neither. */
+function maxHeapWords(t: Term): number | undefined {
+  const size = isMap(t) ? mapGet(t, atom('size')) : t;
+  return isSmall(size) && size >= 0 ? size >> 1 : undefined;
+}
+
 /** Whether a spawn_opt option of two elements is one, with a value it can have. */
 function isSpawnOption(name: Term, value: Term): boolean {
   switch (name) {
@@ -85,7 +91,7 @@ function isSpawnOption(name: Term, value: Term): boolean {
     case atom('fullsweep_after'):
       return isSmall(value) && value >= 0;
     case am.max_heap_size:
-      return (isSmall(value) && value >= 0) || isMap(value);
+      return maxHeapWords(value) !== undefined;
     case atom('message_queue_data'):
       return value === atom('on_heap') || value === atom('off_heap');
     default:
@@ -106,7 +112,7 @@ function spawnOptions(t: Term): SpawnOptions | undefined {
       const value = tupleElement(item, 1);
       if (!isSpawnOption(name, value)) return undefined;
       if (name === atom('min_heap_size')) options.minHeap = value >> 1;
-      else if (name === am.max_heap_size && isSmall(value)) options.maxHeap = value >> 1;
+      else if (name === am.max_heap_size) options.maxHeap = maxHeapWords(value)!;
       else if (name === atom('priority')) options.priority = value;
     } else return undefined;
   }
@@ -240,9 +246,10 @@ defineBifs('erlang', {
       current.trapExit = value === Atom.True;
       return old ? Atom.True : Atom.False;
     }
-    if (flag === am.max_heap_size && isSmall(value) && value >= 0) {
+    const words = flag === am.max_heap_size ? maxHeapWords(value) : undefined;
+    if (words !== undefined) {
       const old = current.maxHeap;
-      current.maxHeap = value >> 1;
+      current.maxHeap = words;
       return old << 1;
     }
     if (flag === atom('priority') && PRIORITIES.has(value)) {

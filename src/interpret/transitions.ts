@@ -71,7 +71,8 @@ export function yieldHere(): boolean {
 function restack(): void {
   const top = H[Reg.CaptureTop];
   const words = top - Region.Capture;
-  if (words === 0) return;
+  // Even where no frame is laid there has to be a free word, for the continuation pointer of the next call: a frame
+  // of no words was allocated in the unit without the stack check that goes with it.
   if (H[Reg.E] - words <= H[Reg.Htop]) collect(current, words + 16, H[Reg.Live], Region.Capture, top);
   const e = H[Reg.E] - words;
   // A loop beats copyWithin for what is mostly a few frames.
