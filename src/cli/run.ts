@@ -1,7 +1,7 @@
 // `turbeam run`: loads the files, calls a function, tells what came of it.
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { haltHook } from '../bifs/processes.js';
+import { haltHook } from '../bifs/halt.js';
 import { type Call, encodeTerm, parseCall, TermSyntaxError } from '../load/erlang-term.js';
 import { callFunction, codeServer, isExported, loadFile, settings } from '../runtime.js';
 import { atomName } from '../terms/atoms.js';

@@ -1,6 +1,6 @@
 // The process table and the numbers of pids: they count up, wrap around, and skip those in use.
 
-import { immediateIndex, type Term } from '../terms/tags.js';
+import { Imm, immediateIndex, type Term } from '../terms/tags.js';
 import { Process } from './process.js';
 
 /** Pids have 26 bits of number. */
@@ -31,6 +31,11 @@ export function processOf(pid: Term): Process | undefined {
   const n = immediateIndex(pid);
   const p = slots[n & (slots.length - 1)];
   return p !== null && p.number === n ? p : undefined;
+}
+
+/** The live process that a term is the local pid of; undefined if it is anything else. */
+export function localProcess(t: Term): Process | undefined {
+  return (t & Imm.Mask) === Imm.Pid ? processOf(t) : undefined;
 }
 
 export function removeProcess(p: Process): void {

@@ -105,6 +105,10 @@ export function isBoxed(t: Term): boolean {
 export function isAtom(t: Term): boolean {
   return (t & Imm.Mask) === Imm.Atom;
 }
+/** Whether it is the pid of a process of this node. */
+export function isLocalPid(t: Term): boolean {
+  return (t & Imm.Mask) === Imm.Pid;
+}
 /** The word index a cons or boxed pointer points to. */
 export function address(t: Term): number {
   return t >>> 3;

@@ -1,0 +1,45 @@
+// apply/2,3
+import { findExport } from '../code/functions.js';
+import { callFunTarget, spreadArguments } from '../interpret/transitions.js';
+import { H, Reg, Why } from '../memory/arena.js';
+import { badarg, blameCaller } from '../processes/raise.js';
+import { listToArray } from '../terms/build.js';
+import { Kind, Sentinel, type Term } from '../terms/tags.js';
+import { bifInfos, bifs, defineBifs } from './table.js';
+
+/** How many X registers behind the arguments callFunTarget has filled. */
+function freeVariables(fun: Term): number {
+  return (H[fun >>> 3] & Kind.Mask) === Kind.Fun ? (H[fun >>> 3] >>> 8) - 3 : 0;
+}
+
+/** What a BIF returns so that `pc` is called in its place; arguments and Reg.Live are set. */
+function callOn(pc: number): Term {
+  H[Reg.Pc] = pc;
+  H[Reg.Reason] = Why.Call;
+  return Sentinel.Unwind;
+}
+
+defineBifs('erlang', {
+  'apply/3': (m, f, args) => {
+    const pc = spreadArguments(m, f, args);
+    if (pc === 0) return badarg();
+    const bif = findExport(m, f, H[Reg.Live])?.bif ?? -1;
+    if (bif >= 0 && !bifInfos[bif].frame) {
+      blameCaller();
+      return bifs[bif](H[0], H[1], H[2]);
+    }
+    return callOn(pc);
+  },
+  'apply/2': (fun, args) => {
+    const items = listToArray(args);
+    if (items === undefined || items.length > 255) return badarg();
+    for (let i = 0; i < items.length; i++) H[i] = items[i];
+    const pc = callFunTarget(fun, items.length);
+    if (pc === 0) {
+      blameCaller();
+      return Sentinel.Unwind;
+    }
+    H[Reg.Live] = items.length + freeVariables(fun);
+    return callOn(pc);
+  },
+});

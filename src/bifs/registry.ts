@@ -1,0 +1,34 @@
+// BIFs on registered names, and the list of all processes.
+import { H, Reg } from '../memory/arena.js';
+import { registered } from '../processes/exit.js';
+import { badarg, badargBecause } from '../processes/raise.js';
+import { makeReference } from '../processes/references.js';
+import { allProcesses, localProcess } from '../processes/table.js';
+import { Atom, atom } from '../terms/atoms.js';
+import { list } from '../terms/build.js';
+import { isAtom, isLocalPid } from '../terms/tags.js';
+import { defineBifs } from './table.js';
+
+defineBifs('erlang', {
+  'self/0': () => H[Reg.Self],
+  'make_ref/0': makeReference,
+  'register/2': (name, pid) => {
+    if (!isAtom(name) || !isLocalPid(pid) || name === Atom.Undefined) return badargBecause(atom('none'));
+    const p = localProcess(pid);
+    if (p === undefined) return badargBecause(atom('notalive'));
+    if (p.registeredName !== 0 || registered.has(name)) return badargBecause(atom('registered_name'));
+    p.registeredName = name;
+    registered.set(name, p);
+    return Atom.True;
+  },
+  'unregister/1': (name) => {
+    const p = registered.get(name);
+    if (p === undefined) return badarg();
+    registered.delete(name);
+    p.registeredName = 0;
+    return Atom.True;
+  },
+  'whereis/1': (name) => (isAtom(name) ? (registered.get(name)?.pid ?? Atom.Undefined) : badarg()),
+  'registered/0': () => list([...registered.keys()]),
+  'processes/0': () => list(allProcesses().map((p) => p.pid)),
+});
