@@ -2,9 +2,10 @@
 import { findExport } from '../code/functions.js';
 import { callFunTarget, spreadArguments } from '../interpret/transitions.js';
 import { H, Reg, Why } from '../memory/arena.js';
-import { badarg, blameCaller } from '../processes/raise.js';
+import { badarg, blameCaller, raiseError } from '../processes/raise.js';
+import { am } from '../terms/atoms.js';
 import { listToArray } from '../terms/build.js';
-import { Kind, Sentinel, type Term } from '../terms/tags.js';
+import { isAtom, Kind, Sentinel, type Term } from '../terms/tags.js';
 import { bifInfos, bifs, defineBifs } from './table.js';
 
 /** How many X registers behind the arguments callFunTarget has filled. */
@@ -19,10 +20,17 @@ function callOn(pc: number): Term {
   return Sentinel.Unwind;
 }
 
+/** Most arguments of apply/3: they must fit the X registers, and in apply/2 the fun too. No function takes more than 255. */
+const MAX_APPLIED = 1023;
+
 defineBifs('erlang', {
   'apply/3': (m, f, args) => {
     const pc = spreadArguments(m, f, args);
-    if (pc === 0) return badarg();
+    if (pc === 0) {
+      const count = listToArray(args)?.length;
+      if (!isAtom(m) || !isAtom(f) || count === undefined) return badarg();
+      return raiseError(count > MAX_APPLIED ? am.system_limit : am.undef);
+    }
     const bif = findExport(m, f, H[Reg.Live])?.bif ?? -1;
     if (bif >= 0 && !bifInfos[bif].frame) {
       blameCaller();
@@ -32,11 +40,12 @@ defineBifs('erlang', {
   },
   'apply/2': (fun, args) => {
     const items = listToArray(args);
-    if (items === undefined || items.length > 255) return badarg();
+    if (items === undefined) return badarg();
+    if (items.length >= MAX_APPLIED) return raiseError(am.system_limit);
     for (let i = 0; i < items.length; i++) H[i] = items[i];
     const pc = callFunTarget(fun, items.length);
     if (pc === 0) {
-      blameCaller();
+      blameCaller(true);
       return Sentinel.Unwind;
     }
     H[Reg.Live] = items.length + freeVariables(fun);

@@ -17,7 +17,7 @@ import { raise, raiseError, raiseTagged, takeErrorDetails } from '../processes/r
 import { arithmeticError } from '../terms/arithmetic.js';
 import { am, atom } from '../terms/atoms.js';
 import { list, tuple } from '../terms/build.js';
-import { NIL, type Term } from '../terms/tags.js';
+import { Imm, makeImmediate, NIL, type Term } from '../terms/tags.js';
 import { I } from './ops.js';
 import { sourceAt } from './slow.js';
 
@@ -153,8 +153,12 @@ export function failed(pc: number): number {
         list([H[arity], H[arity + 1], argumentList(arity)]),
       );
     }
+    case I.CallFun:
+    case I.CallFun2:
+      pushContinuation(pc, op === I.CallFun ? 2 : 3);
+      return raisedBy(pc);
     default:
-      // CallFun, Send, Slow: the routine has raised already.
+      // CallFunLast, Slow: the routine has raised already.
       return raisedBy(pc);
   }
   return handle(pc, -1, NIL);
@@ -166,9 +170,18 @@ function isRaisingBif(arity: number): boolean {
   return bif >= 0 && !bifInfos[bif].frame;
 }
 
+/**
+ * OTP makes the call and then finds that the fun has another arity or is none: the place the call at `pc` would have
+ * returned to is on the stack when the trace is taken.
+ */
+function pushContinuation(pc: number, length: number): void {
+  H[--H[Reg.E]] = makeImmediate(Imm.Continuation, pc + length);
+}
+
 /** error/1 and its like raised: the function that called it is on top. */
 function raisedBy(pc: number, details = takeErrorDetails()): number {
   if (details === undefined) return handle(pc, -1, NIL);
+  if (details.behindCall && H[pc] === I.CallBif) pushContinuation(pc, 3);
   const args = details.args === 0 ? NIL : details.args === NIL ? NO_ARGS : details.args;
   if (details.info !== 0) H[Reg.Trace] = traceWithInfo(pc, args, details.info);
   return handle(pc, -1, args);

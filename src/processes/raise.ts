@@ -22,6 +22,8 @@ export interface ErrorDetails {
   info: Term;
   /** For a BIF: what its own error_info says under `cause`. */
   cause?: Term;
+  /** OTP finds out behind the call that what was called is no fun: the caller is in the trace twice. */
+  behindCall?: boolean;
 }
 
 let details: ErrorDetails | undefined;
@@ -33,8 +35,8 @@ export function raiseErrorWith(reason: Term, given: ErrorDetails): Term {
 }
 
 /** The exception that was just raised belongs to the caller of the BIF, which is not on top of the trace (apply). */
-export function blameCaller(): void {
-  details ??= { args: 0, info: 0 };
+export function blameCaller(behindCall = false): void {
+  details ??= { args: 0, info: 0, behindCall };
 }
 
 /** The details of the exception that has just been raised, once. */
