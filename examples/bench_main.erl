@@ -9,8 +9,8 @@
 
 modules() ->
     [fib, tak, ackermann, nrev, qsort, nqueens, sieve, mandelbrot, nbody,
-     fannkuch, bintrees, ring, pingpong, hash32, rand58, closures, exceptions,
-     records_dispatch, bignum].
+     fannkuch, bintrees, ring, pingpong, maps_bench, hash32,
+     rand58, closures, exceptions, records_dispatch, bignum].
 
 %% Every benchmark at its default size.
 main() -> lists:foreach(fun main/1, modules()).

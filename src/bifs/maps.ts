@@ -5,160 +5,168 @@ import { H } from '../memory/arena.js';
 import { badarg, raiseTagged } from '../processes/raise.js';
 import { Atom, am, atom } from '../terms/atoms.js';
 import {
+  boxedKind,
   cons,
-  flatMap,
+  findValue,
+  head,
+  isFlatMap,
   isMap,
   isTuple,
   list,
   listToArray,
-  mapEntries,
-  mapFromPairs,
   mapGet,
-  mapIndex,
-  mapSize,
+  mapKeys,
+  mapOf,
+  mapPut,
+  mapRemove,
+  mapUpdate,
+  mapValues,
+  mergeMaps,
+  tail,
   tuple,
   tupleArity,
   tupleElement,
 } from '../terms/build.js';
-import { compareExact } from '../terms/compare.js';
-import { boxedAt, header, Kind, Sentinel, type Term } from '../terms/tags.js';
+import { END, leavesFrom } from '../terms/hamt.js';
+import { integerFromNumber, toNumberIfSafe } from '../terms/integer.js';
+import { boxedAt, consAt, header, isCons, Kind, NIL, Sentinel, type Term } from '../terms/tags.js';
 import { bool } from './arguments.js';
 import { defineBifs } from './table.js';
 
 const badmap = (t: Term): Term => raiseTagged(am.badmap, t);
 
-const keyTuple = (map: Term): Term => H[(map >>> 3) + 1];
-
-/** The keys of a flat map, in its key order. */
-const keysOf = (map: Term): Int32Array =>
-  H.subarray((keyTuple(map) >>> 3) + 1, (keyTuple(map) >>> 3) + 1 + mapSize(map));
-
-/** The values of a flat map, in the order of its keys. */
-const valuesOf = (map: Term): Int32Array => H.subarray((map >>> 3) + 2, (map >>> 3) + 2 + mapSize(map));
-
-/** A map with the same keys and other values; the keys are shared. */
-function withValueAt(map: Term, index: number, value: Term): Term {
-  const n = mapSize(map);
-  const from = map >>> 3;
-  if (H[from + 2 + index] === value) return map;
-  const at = allocate(n + 2);
-  H[at] = header(Kind.FlatMap, n + 1);
-  H.copyWithin(at + 1, from + 1, from + 2 + n);
-  H[at + 2 + index] = value;
-  return boxedAt(at);
-}
-
-/** A map with one more key, at this place among the keys. */
-function withKeyAt(map: Term, index: number, key: Term, value: Term): Term {
-  const n = mapSize(map);
-  const keys = (keyTuple(map) >>> 3) + 1;
-  const values = (map >>> 3) + 2;
-  const at = allocate(2 * n + 5);
-  const newKeys = at + n + 3;
-  H[at] = header(Kind.FlatMap, n + 2);
-  H[at + 1] = boxedAt(newKeys);
-  H.copyWithin(at + 2, values, values + index);
-  H[at + 2 + index] = value;
-  H.copyWithin(at + 3 + index, values + index, values + n);
-  H[newKeys] = header(Kind.Tuple, n + 1);
-  H.copyWithin(newKeys + 1, keys, keys + index);
-  H[newKeys + 1 + index] = key;
-  H.copyWithin(newKeys + 2 + index, keys + index, keys + n);
-  return boxedAt(at);
-}
-
-/** A map without the key at this place. */
-function withoutKeyAt(map: Term, index: number): Term {
-  const keys = Array.from(keysOf(map));
-  const values = Array.from(valuesOf(map));
-  keys.splice(index, 1);
-  values.splice(index, 1);
-  return flatMap(keys, values);
-}
-
-/** maps:put/3 */
-export function mapPut(key: Term, value: Term, map: Term): Term {
-  if (!isMap(map)) return badmap(map);
-  const i = mapIndex(map, key);
-  return i >= 0 ? withValueAt(map, i, value) : withKeyAt(map, -1 - i, key, value);
+function put(key: Term, value: Term, map: Term): Term {
+  return isMap(map) ? mapPut(map, key, value) : badmap(map);
 }
 
 function update(key: Term, value: Term, map: Term): Term {
   if (!isMap(map)) return badmap(map);
-  const i = mapIndex(map, key);
-  return i >= 0 ? withValueAt(map, i, value) : raiseTagged(am.badkey, key);
-}
-
-function remove(key: Term, map: Term): Term {
-  if (!isMap(map)) return badmap(map);
-  const i = mapIndex(map, key);
-  return i >= 0 ? withoutKeyAt(map, i) : map;
+  const result = mapUpdate(map, key, value);
+  return result === Sentinel.None ? raiseTagged(am.badkey, key) : result;
 }
 
 function take(key: Term, map: Term): Term {
   if (!isMap(map)) return badmap(map);
-  const i = mapIndex(map, key);
-  return i >= 0 ? tuple(valuesOf(map)[i], withoutKeyAt(map, i)) : Atom.Error;
+  const at = findValue(map, key);
+  return at === 0 ? Atom.Error : tuple(H[at], mapRemove(map, key));
 }
 
-/** maps:merge/2: where both have a key, the value of the second map counts. */
 function merge(a: Term, b: Term): Term {
   if (!isMap(a)) return badmap(a);
-  if (!isMap(b)) return badmap(b);
-  if (mapSize(a) === 0 || keyTuple(a) === keyTuple(b)) return b;
-  if (mapSize(b) === 0) return a;
-  const keysA = keysOf(a);
-  const keysB = keysOf(b);
-  const valuesA = valuesOf(a);
-  const valuesB = valuesOf(b);
-  const keys: Term[] = [];
-  const values: Term[] = [];
-  let i = 0;
-  let j = 0;
-  while (i < keysA.length || j < keysB.length) {
-    const order = i === keysA.length ? 1 : j === keysB.length ? -1 : compareExact(keysA[i], keysB[j]);
-    keys.push(order < 0 ? keysA[i] : keysB[j]);
-    values.push(order < 0 ? valuesA[i] : valuesB[j]);
-    if (order <= 0) i++;
-    if (order >= 0) j++;
-  }
-  return flatMap(keys, values);
+  return isMap(b) ? mergeMaps(a, b) : badmap(b);
 }
 
 function fromList(t: Term): Term {
-  const items = listToArray(t);
-  if (items === undefined) return badarg();
-  const pairs: [Term, Term][] = [];
-  for (const item of items) {
+  const keys: Term[] = [];
+  const values: Term[] = [];
+  for (; isCons(t); t = tail(t)) {
+    const item = head(t);
     if (!isTuple(item) || tupleArity(item) !== 2) return badarg();
-    pairs.push([tupleElement(item, 0), tupleElement(item, 1)]);
+    keys.push(tupleElement(item, 0));
+    values.push(tupleElement(item, 1));
   }
-  return mapFromPairs(pairs);
+  return t === NIL ? mapOf(keys, values) : badarg();
 }
 
 function fromKeys(t: Term, value: Term): Term {
   const keys = listToArray(t);
-  return keys === undefined ? badarg() : mapFromPairs(keys.map((key) => [key, value] as const));
+  return keys === undefined ? badarg() : mapOf(keys, new Array<Term>(keys.length).fill(value));
 }
 
 const ITERATOR = atom('iterator');
 const NO_MORE = atom('none');
 
+/** Keys of a large map that map_next/3 gives at once: to an iterator, which may not want more, and to a list. */
+const ITERATOR_KEYS = 32;
+const LIST_KEYS = 4096;
+
 /**
- * erts_internal:map_next/3: for `iterator` the nested tuples {Key, Value, Rest} of all keys, `none` at the end; for a
- * list the pairs of the map in front of it. The whole map comes at once, so the position does not matter.
+ * erts_internal:map_next/3.
+ * @param position 0 at the start, or the position of a result before; a list of keys to go over these (OTP 26)
+ * @param what `iterator`: gives {Key, Value, {Key, Value, ... Rest}}, where Rest is [Position | Map] or, at the end,
+ * `none`. A list: gives [{Key, Value}, ... | List], behind Position and Map if there is more.
  */
 function mapNext(position: Term, map: Term, what: Term): Term {
-  if ((position & 1) !== 0 || !isMap(map)) return badarg();
-  const entries = mapEntries(map);
-  if (what === ITERATOR) {
-    let rest = NO_MORE;
-    for (let i = entries.length - 1; i >= 0; i--) rest = tuple(entries[i][0], entries[i][1], rest);
-    return rest;
+  if (!isMap(map)) return badarg();
+  if (what === ITERATOR && (isCons(position) || position === NIL)) return nextOfKeys(position, map);
+  if (what !== ITERATOR && !isCons(what) && what !== NIL) return badarg();
+  const from = toNumberIfSafe(position);
+  if (from === undefined || from < 0) return badarg();
+  if (isFlatMap(map)) {
+    if (from !== 0) return badarg();
+    const keys = mapKeys(map);
+    const values = mapValues(map);
+    return what === ITERATOR ? nested(keys, values, NO_MORE) : pairs(keys, values, what);
   }
-  let rest = what;
-  for (let i = entries.length - 1; i >= 0; i--) rest = cons(tuple(entries[i][0], entries[i][1]), rest);
-  return rest;
+  const part = leavesFrom(map, from, what === ITERATOR ? ITERATOR_KEYS : LIST_KEYS);
+  const keys = part.leaves.map((leaf) => H[leaf >>> 3]);
+  const values = part.leaves.map((leaf) => H[(leaf >>> 3) + 1]);
+  const next = part.next === END ? Sentinel.None : integerFromNumber(part.next);
+  if (what === ITERATOR) return nested(keys, values, next === Sentinel.None ? NO_MORE : cons(next, map));
+  const list = pairs(keys, values, what);
+  return next === Sentinel.None ? list : cons(next, cons(map, list));
+}
+
+/** An iterator over the keys of a list, which all have to be in the map. */
+function nextOfKeys(list: Term, map: Term): Term {
+  const keys: Term[] = [];
+  const values: Term[] = [];
+  for (; isCons(list) && keys.length < ITERATOR_KEYS; list = tail(list)) {
+    const at = findValue(map, head(list));
+    if (at === 0) return badarg();
+    keys.push(head(list));
+    values.push(H[at]);
+  }
+  if (list !== NIL && !isCons(list)) return badarg();
+  return nested(keys, values, list === NIL ? NO_MORE : cons(list, map));
+}
+
+/** {Key, Value, {Key, Value, ... Rest}} */
+function nested(keys: ArrayLike<Term>, values: ArrayLike<Term>, rest: Term): Term {
+  const n = keys.length;
+  if (n === 0) return rest;
+  const start = allocate(4 * n);
+  for (let i = 0, at = start; i < n; i++, at += 4) {
+    H[at] = header(Kind.Tuple, 3);
+    H[at + 1] = keys[i];
+    H[at + 2] = values[i];
+    H[at + 3] = i + 1 < n ? boxedAt(at + 4) : rest;
+  }
+  return boxedAt(start);
+}
+
+/** [{Key, Value}, ... | Rest] */
+function pairs(keys: ArrayLike<Term>, values: ArrayLike<Term>, rest: Term): Term {
+  const n = keys.length;
+  if (n === 0) return rest;
+  const start = allocate(5 * n);
+  for (let i = 0, at = start; i < n; i++, at += 5) {
+    H[at] = boxedAt(at + 2);
+    H[at + 1] = i + 1 < n ? consAt(at + 5) : rest;
+    H[at + 2] = header(Kind.Tuple, 2);
+    H[at + 3] = keys[i];
+    H[at + 4] = values[i];
+  }
+  return consAt(start);
+}
+
+/** erts_internal:map_to_tuple_keys/1: the keys of a flat map. */
+function tupleOfKeys(map: Term): Term {
+  if (!isMap(map)) return badmap(map);
+  return isFlatMap(map) ? H[(map >>> 3) + 1] : badarg();
+}
+
+/**
+ * erts_internal:map_hashmap_children/1: what the root of a large map, or an inner node of one, holds. Only
+ * erts_debug:size/1 uses it, to count what is shared once.
+ */
+function hashMapChildren(t: Term): Term {
+  const kind = boxedKind(t);
+  if (kind === Kind.FlatMap) return badarg();
+  if (kind !== Kind.HashMap && kind !== Kind.HashNode) return badmap(t);
+  const at = t >>> 3;
+  const first = kind === Kind.HashMap ? 3 : 2;
+  return list(H.slice(at + first, at + 1 + (H[at] >>> Kind.SizeShift)));
 }
 
 defineBifs('maps', {
@@ -173,15 +181,19 @@ defineBifs('maps', {
     return value === Sentinel.None ? raiseTagged(am.badkey, key) : value;
   },
   'is_key/2': (key, map) => (isMap(map) ? bool(mapGet(map, key) !== Sentinel.None) : badmap(map)),
-  'keys/1': (map) => (isMap(map) ? list(keysOf(map)) : badmap(map)),
-  'values/1': (map) => (isMap(map) ? list(valuesOf(map)) : badmap(map)),
+  'keys/1': (map) => (isMap(map) ? list(mapKeys(map)) : badmap(map)),
+  'values/1': (map) => (isMap(map) ? list(mapValues(map)) : badmap(map)),
   'merge/2': merge,
-  'put/3': mapPut,
-  'remove/2': remove,
+  'put/3': put,
+  'remove/2': (key, map) => (isMap(map) ? mapRemove(map, key) : badmap(map)),
   'take/2': take,
   'update/3': update,
   'from_keys/2': fromKeys,
   'from_list/1': fromList,
 });
 
-defineBifs('erts_internal', { 'map_next/3': mapNext });
+defineBifs('erts_internal', {
+  'map_hashmap_children/1': hashMapChildren,
+  'map_next/3': mapNext,
+  'map_to_tuple_keys/1': tupleOfKeys,
+});

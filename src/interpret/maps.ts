@@ -5,12 +5,13 @@ import { Op } from '../load/opcodes.js';
 import { allocate } from '../memory/allocate.js';
 import { H } from '../memory/arena.js';
 import { raiseTagged } from '../processes/raise.js';
-import { isMap, mapIndex, mapSize } from '../terms/access.js';
+import { findValue, isFlatMap, isMap, keyIndex, mapSize } from '../terms/access.js';
 import { am } from '../terms/atoms.js';
 import { tupleOf } from '../terms/build.js';
 import { compareExact } from '../terms/compare.js';
-import { copyMap, findKey, insertKey, insertKeys } from '../terms/map-update.js';
-import { boxedAt, header, Kind, type Term } from '../terms/tags.js';
+import { FLAT_LIMIT, hashMapPut } from '../terms/hamt.js';
+import { copyMap, insertKey, insertKeys } from '../terms/map-update.js';
+import { boxedAt, header, Kind, Sentinel, type Term } from '../terms/tags.js';
 import type { Assembler } from './assemble.js';
 import { addRoutine } from './bit-operands.js';
 import { emitters } from './emitters.js';
@@ -21,12 +22,11 @@ import { defineSlow, sourceAt, storeAt } from './slow.js';
 defineSlow(Op.get_map_elements, (pc, e) => {
   const map = sourceAt(pc + 3, e);
   if (!isMap(map)) return H[pc + 2];
-  const values = (map >>> 3) + 2;
   const end = pc + 5 + H[pc + 4];
   for (let at = pc + 5; at < end; at += 2) {
-    const i = findKey(map, sourceAt(at, e));
-    if (i < 0) return H[pc + 2];
-    storeAt(at + 1, e, H[values + i]);
+    const value = findValue(map, sourceAt(at, e));
+    if (value === 0) return H[pc + 2];
+    storeAt(at + 1, e, H[value]);
   }
   return end;
 });
@@ -36,7 +36,7 @@ defineSlow(Op.has_map_fields, (pc, e) => {
   const map = sourceAt(pc + 3, e);
   if (!isMap(map)) return H[pc + 2];
   const end = pc + 5 + H[pc + 4];
-  for (let at = pc + 5; at < end; at++) if (findKey(map, sourceAt(at, e)) < 0) return H[pc + 2];
+  for (let at = pc + 5; at < end; at++) if (findValue(map, sourceAt(at, e)) === 0) return H[pc + 2];
   return end;
 });
 
@@ -51,25 +51,35 @@ function put(pc: number, e: number, exact: boolean): number {
   const map = sourceAt(pc + 3, e);
   if (!isMap(map)) return refuse(H[pc + 2], am.badmap, map);
   const end = pc + 6 + H[pc + 5];
-  let added: Term[] | undefined;
   let result = map;
-  for (let at = pc + 6; at < end; at += 2) {
-    const key = sourceAt(at, e);
-    const value = sourceAt(at + 1, e);
-    const i = findKey(map, key);
-    if (i >= 0) {
-      if (H[(result >>> 3) + 2 + i] === value) continue;
-      if (result === map) result = copyMap(map);
-      H[(result >>> 3) + 2 + i] = value;
-    } else if (exact) return refuse(H[pc + 2], am.badkey, key);
-    else {
-      added ??= [];
-      added.push(key, value);
+  if (isFlatMap(map)) {
+    let added: Term[] | undefined;
+    for (let at = pc + 6; at < end; at += 2) {
+      const key = sourceAt(at, e);
+      const value = sourceAt(at + 1, e);
+      const old = findValue(map, key);
+      if (old !== 0) {
+        // The copy's words are where those of the map are.
+        const place = old - (map >>> 3);
+        if (H[(result >>> 3) + place] === value) continue;
+        if (result === map) result = copyMap(map);
+        H[(result >>> 3) + place] = value;
+      } else if (exact) return refuse(H[pc + 2], am.badkey, key);
+      else {
+        added ??= [];
+        added.push(key, value);
+      }
     }
-  }
-  if (added !== undefined) {
-    if (added.length === 2) result = insertKey(result, -1 - mapIndex(result, added[0]), added[0], added[1]);
-    else result = insertKeys(result, added);
+    if (added !== undefined) {
+      if (added.length === 2) result = insertKey(result, -1 - keyIndex(result, added[0]), added[0], added[1]);
+      else result = insertKeys(result, added);
+    }
+  } else {
+    for (let at = pc + 6; at < end; at += 2) {
+      const key = sourceAt(at, e);
+      result = hashMapPut(result, key, sourceAt(at + 1, e), exact);
+      if (result === Sentinel.None) return refuse(H[pc + 2], am.badkey, key);
+    }
   }
   storeAt(pc + 4, e, result);
   return end;
@@ -105,18 +115,18 @@ emitters[Op.put_map_assoc] = (a, args) => {
   const map = a.constant(src);
   const pairs: { key: Term | undefined; value: Operand }[] = [];
   for (let i = 0; i < items.length; i += 2) pairs.push({ key: a.constant(items[i]), value: items[i + 1] });
-  if (map === undefined || !isMap(map) || mapSize(map) > 0 || pairs.some((p) => p.key === undefined)) {
-    emitPut(a, putAssoc, args);
-    return;
-  }
-  emitNewMap(a, pairs as { key: Term; value: Operand }[], dst);
+  const isNew =
+    map !== undefined && isMap(map) && mapSize(map) === 0 && pairs.every((p) => p.key !== undefined);
+  if (!isNew || !emitNewMap(a, pairs as { key: Term; value: Operand }[], dst)) emitPut(a, putAssoc, args);
 };
 
-function emitNewMap(a: Assembler, pairs: { key: Term; value: Operand }[], dst: Operand): void {
+/** A map with constant keys; false if they are too many for a flat map. */
+function emitNewMap(a: Assembler, pairs: { key: Term; value: Operand }[], dst: Operand): boolean {
   pairs.sort((p, q) => compareExact(p.key, q.key));
   const distinct = pairs.filter(
     (p, i) => i + 1 === pairs.length || compareExact(p.key, pairs[i + 1].key) !== 0,
   );
+  if (distinct.length > FLAT_LIMIT) return false;
   a.emit(I.Slow, makeMap);
   a.destination(dst);
   a.emit(
@@ -127,4 +137,5 @@ function emitNewMap(a: Assembler, pairs: { key: Term; value: Operand }[], dst: O
     distinct.length,
   );
   for (const p of distinct) a.source(p.value);
+  return true;
 }

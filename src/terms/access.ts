@@ -1,7 +1,8 @@
 // Reading terms: what kind a term is and what it is made of.
 import { B, H } from '../memory/arena.js';
-import { compareExact, exactEqual } from './compare.js';
-import { Imm, Kind, NIL, Sentinel, Tag, type Term } from './tags.js';
+import { Kind, NIL, Tag, type Term } from './tags.js';
+
+export * from './map-access.js';
 
 /** Kind of a boxed term (the low byte of its header), or 0 if the term is not boxed. */
 export function boxedKind(t: Term): number {
@@ -198,51 +199,4 @@ function walkIolist(t: Term, to: Uint8Array | undefined): number {
     if (rest.length === 0) return n;
     t = rest.pop()!;
   }
-}
-
-export function isMap(t: Term): boolean {
-  const kind = boxedKind(t);
-  return kind === Kind.FlatMap || kind === Kind.HashMap;
-}
-
-/** Number of keys of a map. */
-export function mapSize(t: Term): number {
-  return boxedSize(t) - 1;
-}
-
-/** Keys and values of a map, in map key order: term order, but all integers before all floats. */
-export function mapEntries(t: Term): [Term, Term][] {
-  const at = t >>> 3;
-  const n = mapSize(t);
-  const keys = (H[at + 1]! >>> 3) + 1;
-  const entries: [Term, Term][] = new Array(n);
-  for (let i = 0; i < n; i++) entries[i] = [H[keys + i]!, H[at + 2 + i]!];
-  return entries;
-}
-
-/** The value of a key, or Sentinel.None. */
-export function mapGet(t: Term, key: Term): Term {
-  const i = mapIndex(t, key);
-  return i < 0 ? Sentinel.None : H[(t >>> 3) + 2 + i]!;
-}
-
-/** Where a key is among the keys of a flat map; if it is not there, -1 - the place where it belongs. */
-export function mapIndex(t: Term, key: Term): number {
-  const n = mapSize(t);
-  const keys = (H[(t >>> 3) + 1]! >>> 3) + 1;
-  if (n <= 8 && ((key & 1) === 0 || (key & Imm.Mask) === Imm.Atom)) {
-    for (let i = 0; i < n; i++) if (H[keys + i] === key) return i;
-  } else if (n <= 4) {
-    for (let i = 0; i < n; i++) if (exactEqual(H[keys + i]!, key)) return i;
-  }
-  let low = 0;
-  let high = n;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    const order = compareExact(H[keys + middle]!, key);
-    if (order === 0) return middle;
-    if (order < 0) low = middle + 1;
-    else high = middle;
-  }
-  return -1 - low;
 }

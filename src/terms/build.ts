@@ -3,10 +3,10 @@
 
 import { allocate } from '../memory/allocate.js';
 import { B, H } from '../memory/arena.js';
-import { compareExact } from './compare.js';
 import { boxedAt, consAt, header, Imm, Kind, makeImmediate, NIL, type Term } from './tags.js';
 
 export * from './access.js';
+export * from './map-update.js';
 
 /** Room for so many words of terms: the word index of the first. */
 export type Allocate = (words: number) => number;
@@ -90,36 +90,6 @@ export function subBinary(from: Term, bitOffset: number, bitSize: number, into: 
   H[at + 3] = Math.floor(bitSize / 8) << 1;
   H[at + 4] = ((bitOffset % 8) | ((bitSize % 8) << 3)) << 1;
   return boxedAt(at);
-}
-
-/** A map of keys that are in map key order already, each once, and their values. */
-export function flatMap(keys: ArrayLike<Term>, values: ArrayLike<Term>, into: Allocate = allocate): Term {
-  const n = keys.length;
-  const at = into(3 + 2 * n);
-  H[at] = header(Kind.FlatMap, 1 + n);
-  H[at + 1] = boxedAt(at + 2 + n);
-  H[at + 2 + n] = header(Kind.Tuple, n);
-  for (let i = 0; i < n; i++) {
-    H[at + 2 + i] = values[i]!;
-    H[at + 3 + n + i] = keys[i]!;
-  }
-  return boxedAt(at);
-}
-
-/** A map of keys and values in any order; of equal keys (=:=) the last one counts. */
-export function mapFromPairs(pairs: readonly (readonly [Term, Term])[], into: Allocate = allocate): Term {
-  const sorted = [...pairs].sort((a, b) => compareExact(a[0], b[0]));
-  const keys: Term[] = [];
-  const values: Term[] = [];
-  for (const [key, value] of sorted) {
-    const last = keys.length - 1;
-    if (last >= 0 && compareExact(keys[last]!, key) === 0) values[last] = value;
-    else {
-      keys.push(key);
-      values.push(value);
-    }
-  }
-  return flatMap(keys, values, into);
 }
 
 /** The local process number n, `<0.n.0>`. */

@@ -2,10 +2,11 @@
 // port < pid < tuple < map < nil < list < bitstring. What is nested goes to a stack of our own, so that no
 // term, however deep, overflows the JavaScript stack.
 import { B, D, H } from '../memory/arena.js';
-import { binaryBytes } from './access.js';
+import { binaryBytes, mapSize } from './access.js';
 import { am, atomName } from './atoms.js';
 import { floatValue, isFloat } from './float.js';
 import { externalHooks } from './fun-hooks.js';
+import { compareKeys } from './hamt-compare.js';
 import { compareNumbers } from './number-compare.js';
 import { Imm, Kind, Tag, type Term } from './tags.js';
 
@@ -128,12 +129,16 @@ function growStack(): void {
   stack = larger;
 }
 
+/** Where the stack begins for a comparison that is part of another one. */
+let floor = 0;
+
 function releaseStack(): void {
-  if (stack.length > KEPT_STACK) stack = new Int32Array(4096);
+  if (floor === 0 && stack.length > KEPT_STACK) stack = new Int32Array(4096);
 }
 
 function compareDeep(a: Term, b: Term, exact: boolean): number {
-  let top = 0;
+  const bottom = floor;
+  let top = bottom;
   for (;;) {
     if (a !== b) {
       const tag = a & Tag.Mask;
@@ -181,6 +186,16 @@ function compareDeep(a: Term, b: Term, exact: boolean): number {
               top = push(top, atA + 2, atB + 2, n - 1, exact);
               top = push(top, (H[atA + 1]! >>> 3) + 1, (H[atB + 1]! >>> 3) + 1, n - 1, true);
               break;
+            case Kind.HashMap:
+              order = H[atA + 1]! - H[atB + 1]!;
+              if (order === 0) {
+                floor = top;
+                const keys = compareKeys(a, b);
+                floor = bottom;
+                if (typeof keys === 'number') order = keys;
+                else top = pushValues(top, keys, exact);
+              }
+              break;
             case Kind.Fun:
               order = compareLambdas(H[atA + 1]! >> 1, H[atB + 1]! >> 1);
               if (order === 0) order = n - (headerB >>> Kind.SizeShift);
@@ -199,7 +214,7 @@ function compareDeep(a: Term, b: Term, exact: boolean): number {
       }
     }
     for (;;) {
-      if (top === 0) {
+      if (top === bottom) {
         releaseStack();
         return 0;
       }
@@ -232,8 +247,57 @@ function push(top: number, a: number, b: number, count: number, exact: boolean):
   return top + 4;
 }
 
+/** Pushes the values of leaves, of one map and the other in turn, so that the first pair is on top. */
+function pushValues(top: number, leaves: Term[], exact: boolean): number {
+  while (top + 2 * leaves.length + 16 > stack.length) growStack();
+  for (let i = leaves.length - 2; i >= 0; i -= 2) {
+    top = push(top, H[(leaves[i]! >>> 3) + 1]!, H[(leaves[i + 1]! >>> 3) + 1]!, TERMS, exact);
+  }
+  return top;
+}
+
+/**
+ * Pushes what has to be equal for two nodes of large maps to be equal: keys exactly, values as asked for.
+ * @param a, b word indexes of the first child of each
+ * @param collisions the leaves have equal hashes and come in any order
+ * @returns the new top, or -1 if the nodes differ already
+ */
+function pushChildren(
+  top: number,
+  a: number,
+  b: number,
+  count: number,
+  collisions: boolean,
+  exact: boolean,
+): number {
+  while (top + 8 * count + 16 > stack.length) growStack();
+  for (let i = 0; i < count; i++) {
+    const x = H[a + i]!;
+    let y = H[b + i]!;
+    if (x === y) continue;
+    if ((x & Tag.Mask) !== (y & Tag.Mask)) return -1;
+    if ((x & Tag.Mask) !== Tag.Cons) {
+      top = push(top, x, y, TERMS, exact);
+      continue;
+    }
+    if (collisions) {
+      const bottom = floor;
+      floor = top;
+      let k = 0;
+      while (k < count && !exactEqual(H[x >>> 3]!, H[H[b + k]! >>> 3]!)) k++;
+      floor = bottom;
+      if (k === count) return -1;
+      y = H[b + k]!;
+    }
+    top = push(top, H[(x >>> 3) + 1]!, H[(y >>> 3) + 1]!, TERMS, exact);
+    top = push(top, H[x >>> 3]!, H[y >>> 3]!, TERMS, true);
+  }
+  return top;
+}
+
 function equalDeep(a: Term, b: Term, exact: boolean): boolean {
-  let top = 0;
+  const bottom = floor;
+  let top = bottom;
   for (;;) {
     if (a !== b) {
       const tag = a & Tag.Mask;
@@ -279,6 +343,18 @@ function equalDeep(a: Term, b: Term, exact: boolean): boolean {
                 top = push(top, (H[atA + 1]! >>> 3) + 1, (H[atB + 1]! >>> 3) + 1, n - 1, true);
               }
               break;
+            case Kind.HashMap:
+            case Kind.HashNode: {
+              // The bitmap of a root is behind the number of keys.
+              const skip = kind === Kind.HashMap ? 2 : 1;
+              const next =
+                headerA === headerB && H[atA + 1] === H[atB + 1] && H[atA + skip] === H[atB + skip]
+                  ? pushChildren(top, atA + skip + 1, atB + skip + 1, n - skip, H[atA + skip] === 0, exact)
+                  : -1;
+              same = next >= 0;
+              top = next;
+              break;
+            }
             case Kind.Fun:
               same = headerA === headerB && compareLambdas(H[atA + 1]! >> 1, H[atB + 1]! >> 1) === 0;
               top = push(top, atA + 4, atB + 4, n - 3, exact);
@@ -297,7 +373,7 @@ function equalDeep(a: Term, b: Term, exact: boolean): boolean {
       }
     }
     for (;;) {
-      if (top === 0) {
+      if (top === bottom) {
         releaseStack();
         return true;
       }
@@ -352,6 +428,8 @@ function compareLeaves(a: Term, b: Term, exact: boolean): number {
     case Rank.Bitstring:
       return compareBitstrings(a, b);
   }
+  // Maps of different sizes: one is flat, the other is not.
+  if (rank === Rank.Map) return mapSize(a) - mapSize(b);
   return 0;
 }
 

@@ -2,6 +2,7 @@
 // right, and how many words does it take? See external-decode.ts.
 import { atom, existingAtom, MAX_ATOM_CHARACTERS } from './atoms.js';
 import { Ext, LOCAL_NODE_NAME, MAX_REFERENCE_WORDS } from './external-tags.js';
+import { FLAT_LIMIT } from './hamt.js';
 import { MAX_TUPLE_ARITY, Small, type Term } from './tags.js';
 
 /** The bytes are no term in external format. The message is one line: what is wrong and at which byte. */
@@ -114,7 +115,8 @@ class Checker {
         }
         case Ext.Map: {
           const n = this.u32();
-          this.words += 3 + 2 * n;
+          // A large map needs room for its nodes besides, once its keys are known.
+          this.words += n > FLAT_LIMIT ? 2 + 2 * n : 3 + 2 * n;
           pending += 2 * n;
           break;
         }

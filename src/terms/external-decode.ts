@@ -2,7 +2,7 @@
 //
 // Decoding goes over the bytes twice. The first time checks everything and counts the words that the term
 // takes, so that bad data is refused before anything is allocated, and counts that the data cannot back up
-// cost nothing. The second time fills one allocated piece of memory. Both keep what is nested on stacks of
+// cost nothing. The second time fills one allocated piece of memory, and one more for the nodes of each large map. Both keep what is nested on stacks of
 // their own.
 import { zlib } from '../host.js';
 import { allocate } from '../memory/allocate.js';
@@ -21,6 +21,8 @@ import {
 } from './external-check.js';
 import { Ext, LOCAL_NODE_NAME } from './external-tags.js';
 import { externalHooks } from './fun-hooks.js';
+import { FLAT_LIMIT } from './hamt.js';
+import { mapOfLeaves } from './hamt-build.js';
 import { boxedAt, consAt, header, Imm, Kind, makeImmediate, NIL, Small, type Term } from './tags.js';
 
 export interface DecodeOptions {
@@ -86,7 +88,7 @@ export function decodeTermBody(
   const checked = checkTerm(bytes, start, options.safe === true);
   const base = checked.words === 0 ? 0 : into(checked.words);
   try {
-    const term = new Filler(bytes, start, base, checked).fill();
+    const term = new Filler(bytes, start, base, checked, into).fill();
     return { term, end: checked.end };
   } catch (error) {
     // No half-made objects stay behind.
@@ -105,6 +107,8 @@ const enum Fill {
   /** A key of a map comes next: words one before another. */
   MapKey = 2,
   MapValue = 3,
+  /** Keys and values of a large map in turn. In front of them: how many keys, where the map goes (0: it is all). */
+  Leaves = 4,
 }
 
 class Filler {
@@ -118,6 +122,7 @@ class Filler {
     private pos: number,
     base: number,
     private readonly checked: Checked,
+    private readonly into: Allocate,
   ) {
     this.top = base;
   }
@@ -154,6 +159,13 @@ class Filler {
         }
         case Ext.Map: {
           const n = this.u32();
+          if (n > FLAT_LIMIT) {
+            const at = this.take(2 + 2 * n);
+            H[at] = n << 1;
+            H[at + 1] = to << 1;
+            stack.push(Fill.Leaves, at + 2, 2 * n, at);
+            break;
+          }
           const at = this.take(3 + 2 * n);
           H[at] = header(Kind.FlatMap, 1 + n);
           H[at + 1] = boxedAt(at + 2 + n);
@@ -181,7 +193,14 @@ class Filler {
         const left = stack[frame + 2]!;
         to = stack[frame + 1]!;
         if (left === 0) {
-          this.sortMap(stack[frame + 3]!);
+          const at = stack[frame + 3]!;
+          if (stack[frame] === Fill.MapKey) this.sortMap(at);
+          else {
+            const place = H[at + 1]! >> 1;
+            const map = this.largeMap(at);
+            if (place === 0) result = map;
+            else H[place] = map;
+          }
           stack.length = frame;
           continue;
         }
@@ -201,6 +220,10 @@ class Filler {
               stack[frame + 1] = to + 2;
               stack[frame + 2] = left - 1;
             }
+            break;
+          case Fill.Leaves:
+            stack[frame + 1] = to + 1;
+            stack[frame + 2] = left - 1;
             break;
           case Fill.MapKey:
             stack[frame] = Fill.MapValue;
@@ -441,6 +464,17 @@ class Filler {
 
   private integer(): number {
     return this.u8() === Ext.SmallInteger ? this.u8() : this.u32() | 0;
+  }
+
+  /** A large map of the leaves behind `at`. */
+  private largeMap(at: number): Term {
+    const n = H[at]! >> 1;
+    const leaves = Int32Array.from({ length: n }, (_, i) => consAt(at + 2 + 2 * i));
+    H[at] = NIL;
+    H[at + 1] = NIL;
+    const map = mapOfLeaves(leaves, n, this.into, true);
+    if (map === undefined) throw new ExternalFormatError('a map has a key twice', this.pos);
+    return map;
   }
 
   /** Brings the keys of a map into map key order, and its values with them. */

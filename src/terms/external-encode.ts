@@ -2,11 +2,13 @@
 // term_to_binary/1,2 of OTP 25 writes it.
 import { zlib } from '../host.js';
 import { B, H } from '../memory/arena.js';
-import { binaryBytes, copyBits, mapEntries } from './access.js';
+import { binaryBytes, copyBits } from './access.js';
 import { am, atomName } from './atoms.js';
+import { compareExact } from './compare.js';
 import { Ext } from './external-tags.js';
 import { floatValue } from './float.js';
 import { externalHooks } from './fun-hooks.js';
+import { leavesOf } from './hamt.js';
 import { Imm, Kind, NIL, Tag, type Term } from './tags.js';
 
 export interface EncodeOptions {
@@ -14,13 +16,13 @@ export interface EncodeOptions {
   minorVersion?: 0 | 1 | 2;
   /** Level of compression, 0 to 9; what does not get smaller stays uncompressed. Default 0. */
   compressed?: number;
-  /** Maps in an order that depends only on their contents: what this encoder does anyhow. */
+  /** Large maps in map key order, as small ones always are. */
   deterministic?: boolean;
 }
 
 /** The term in external format, with the version byte 131 in front. */
 export function encodeTerm(t: Term, options: EncodeOptions = {}): Uint8Array {
-  const plain = new Encoder(options.minorVersion ?? 1).encode(t);
+  const plain = new Encoder(options.minorVersion ?? 1, options.deterministic === true).encode(t);
   const level = options.compressed ?? 0;
   if (level > 0 && plain.length > 6) {
     const body = plain.subarray(1);
@@ -60,7 +62,10 @@ class Encoder {
   private bytes: Uint8Array = new Uint8Array(256);
   private size = 0;
 
-  constructor(private readonly minorVersion: number) {}
+  constructor(
+    private readonly minorVersion: number,
+    private readonly deterministic: boolean,
+  ) {}
 
   encode(t: Term): Uint8Array {
     this.u8(Ext.Version);
@@ -220,13 +225,19 @@ class Encoder {
         }
         if (size > 0) rest.push(at + 1, size);
         break;
-      case Kind.FlatMap:
-      case Kind.HashMap: {
-        const entries = mapEntries(t);
+      case Kind.FlatMap: {
         this.u8(Ext.Map);
-        this.u32(entries.length);
+        this.u32(size - 1);
         const keys = (H[at + 1]! >>> 3) + 1;
-        for (let i = entries.length - 1; i >= 0; i--) rest.push(at + 2 + i, 1, keys + i, 1);
+        for (let i = size - 2; i >= 0; i--) rest.push(at + 2 + i, 1, keys + i, 1);
+        break;
+      }
+      case Kind.HashMap: {
+        const leaves = leavesOf(t);
+        if (this.deterministic) leaves.sort((a, b) => compareExact(H[a >>> 3]!, H[b >>> 3]!));
+        this.u8(Ext.Map);
+        this.u32(leaves.length);
+        for (let i = leaves.length - 1; i >= 0; i--) rest.push(leaves[i]! >>> 3, 2);
         break;
       }
       case Kind.Float:

@@ -1,7 +1,7 @@
 // erlang:phash2/1,2: the portable hash, with the values that native Erlang has. It goes over the term with the
 // mixing function of Bob Jenkins' hash of 1996 ("lookup2", Dr. Dobb's Journal, September 1997).
 import { B, H } from '../memory/arena.js';
-import { binaryBytes, bytesOf, mapEntries } from './access.js';
+import { binaryBytes, bytesOf, mapKeys, mapValues } from './access.js';
 import { atomName } from './atoms.js';
 import { floatValue } from './float.js';
 import { externalHooks } from './fun-hooks.js';
@@ -84,11 +84,12 @@ class Hasher {
             break;
           case Kind.FlatMap:
           case Kind.HashMap: {
-            const entries = mapEntries(t);
-            this.mix(entries.length, 0, MAP);
-            if (entries.length > 0) {
+            const keys = mapKeys(t);
+            const values = mapValues(t);
+            this.mix(keys.length, 0, MAP);
+            if (keys.length > 0) {
               stack.push(pairs, this.value, MAP_DONE);
-              for (const [key, value] of entries) stack.push(MAP_PAIR_DONE, value, key);
+              for (let i = 0; i < keys.length; i++) stack.push(MAP_PAIR_DONE, values[i], keys[i]);
               this.value = 0;
               pairs = 0;
             }

@@ -115,8 +115,11 @@ map_calls() ->
     Id = fun(X) -> X end,
     Two = fun(K, V) -> {K, V} end,
     Three = fun(K, V, A) -> [{K, V} | A] end,
-    Maps = [#{}, #{a => 1}, #{a => 1, b => 2, 3 => [x]}, #{1 => x, 1.0 => y}, a, [0 | #{a => 1, b => 2}], none, {a, 1, none}, [a]],
-    [{F, [M]} || F <- [size, to_list, iterator, next], M <- Maps] ++ [{new, []}] ++
+    Large = maps:from_list([{N, {N}} || N <- lists:seq(1, 40)]),
+    Larger = maps:from_list([{a, 1}, {1.0, [x]} | [{N, -N} || N <- lists:seq(1, 300)]]),
+    Maps = [#{}, #{a => 1}, #{a => 1, b => 2, 3 => [x]}, #{1 => x, 1.0 => y}, Large, Larger, [0 | Large], maps:next(maps:iterator(Larger)), [1 | #{a => 1}], a, [0 | #{a => 1, b => 2}], none, {a, 1, none}, [a]],
+    %% Releases after 25 take iterators in to_list/1, and so do we.
+    [{F, [M]} || F <- [size, to_list, iterator, next], M <- Maps, F =/= to_list orelse is_map(M) orelse M =:= a] ++ [{new, []}] ++
         [{fold, [F, 0, M]} || F <- [Three, foo], M <- Maps] ++
         [{F, [G, M]} || F <- [map, foreach], G <- [Two, foo], M <- Maps] ++
         [{F, [G, M]} || F <- [filter, filtermap], G <- [Two, foo, fun(_, _) -> true end, fun(K, _) -> K =:= a end, fun(_, V) -> {true, {V}} end], M <- Maps] ++
