@@ -1,6 +1,7 @@
 // What many BIFs need to look at their arguments and to give results.
 
 import { H } from '../memory/arena.js';
+import { MAX_HEAP_BINARY } from '../memory/off-heap.js';
 import { raiseError } from '../processes/raise.js';
 import { arithmeticError } from '../terms/arithmetic.js';
 import { Atom } from '../terms/atoms.js';
@@ -22,15 +23,12 @@ export function orRaise(result: Term | undefined, reason: Term): Term {
   return result === undefined ? raiseError(reason) : result;
 }
 
-/** Up to so many bytes a part of a binary is copied: it takes no more words than a sub-binary, and keeps nothing alive. */
-const COPIED_BYTES = 12;
-
 /** The bytes [start, start + size) of a bitstring; the bounds have been checked. */
 export function bytePart(t: Term, start: number, size: number): Term {
   return bitPart(t, start * 8, size * 8);
 }
 
-/** The bits [start, start + size) of a bitstring; the bounds have been checked. */
+/** The bits [start, start + size) of a bitstring; the bounds have been checked. Whole bytes up to the size of a heap binary are copied. */
 export function bitPart(t: Term, start: number, size: number): Term {
   const at = t >>> 3;
   let from = t;
@@ -39,7 +37,7 @@ export function bitPart(t: Term, start: number, size: number): Term {
     from = H[at + 1];
     offset += (H[at + 2] >> 1) * 8 + ((H[at + 4] >> 1) & 7);
   }
-  if (size > COPIED_BYTES * 8 || (size & 7) !== 0) return subBinary(from, offset, size);
+  if (size > MAX_HEAP_BINARY * 8 || (size & 7) !== 0) return subBinary(from, offset, size);
   if ((offset & 7) === 0) return binary(bytesOf(from).subarray(offset / 8, (offset + size) / 8));
   return binary(bytesOf(subBinary(from, offset, size)));
 }

@@ -1,5 +1,7 @@
 // Binaries and bitstrings: to and from lists, parts of them, module binary, checksums, the external term format.
 import { crypto } from '../host.js';
+import { H } from '../memory/arena.js';
+import { Shared } from '../memory/off-heap.js';
 import { badarg } from '../processes/raise.js';
 import { atom } from '../terms/atoms.js';
 import {
@@ -7,6 +9,7 @@ import {
   binaryBytes,
   bitSizeOf,
   bitstring,
+  boxedKind,
   bytesOf,
   copyBits,
   head,
@@ -33,7 +36,7 @@ import {
   toBigInt,
   toNumberIfSafe,
 } from '../terms/integer.js';
-import { isCons, NIL, type Term } from '../terms/tags.js';
+import { isCons, Kind, NIL, type Term } from '../terms/tags.js';
 import { bitPart, bytePart } from './arguments.js';
 import { adler32, crc32 } from './checksums.js';
 import { defineBifs } from './table.js';
@@ -299,6 +302,14 @@ function ownBytes(t: Term): Term {
   return binary(bytes);
 }
 
+/** Bytes that the term keeps alive: of the whole that it may be a part of, with the room that has been made for it to grow. */
+function referencedSize(t: Term): Term {
+  if (!isBitstring(t)) return badarg();
+  const whole = boxedKind(t) === Kind.SubBinary ? H[(t >>> 3) + 1] >>> 3 : t >>> 3;
+  const isShared = (H[whole] & Kind.Mask) === Kind.RefcBinary;
+  return (isShared ? H[H[whole + 2] + Shared.Capacity] : H[whole + 1]) << 1;
+}
+
 defineBifs('erlang', {
   'list_to_binary/1': (t) => (isList(t) ? iolistToBinary(t) : badarg()),
   'list_to_bitstring/1': listToBitstring,
@@ -354,5 +365,5 @@ defineBifs('binary', {
   'part/2': (t, where) =>
     isPair(where) ? part(t, tupleElement(where, 0), tupleElement(where, 1)) : badarg(),
   'part/3': part,
-  'referenced_byte_size/1': (t) => (isBinaryTerm(t) ? integerFromNumber(bitSizeOf(t) / 8) : badarg()),
+  'referenced_byte_size/1': referencedSize,
 });

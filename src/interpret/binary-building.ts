@@ -6,19 +6,14 @@ import type { Operand } from '../load/module.js';
 import { LoadError } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
 import { H, Reg, Region } from '../memory/arena.js';
+import { MAX_BINARY } from '../memory/off-heap.js';
 import { raiseError, raiseErrorWith } from '../processes/raise.js';
 import { binaryBytes, bitSizeOf, isBitstring } from '../terms/access.js';
 import { am, atom } from '../terms/atoms.js';
 import { writeBits, writeFloat, writeInteger } from '../terms/bit-write.js';
 import { mapFromPairs, tuple } from '../terms/build.js';
 import { isCodePoint, utf8Size, utf16Size, writeUtf8, writeUtf16 } from '../terms/code-points.js';
-import {
-  extend,
-  extensionBit,
-  extensionByte,
-  MAX_HEAP_BINARY,
-  newBitstring,
-} from '../terms/growing-binary.js';
+import { extend, extensionBit, extensionByte, newBitstring } from '../terms/growing-binary.js';
 import { isInteger } from '../terms/integer.js';
 import type { Term } from '../terms/tags.js';
 import type { Assembler } from './assemble.js';
@@ -149,14 +144,14 @@ function build(pc: number, e: number): number {
     total += bits;
     at += WORDS;
   }
-  if (total > MAX_HEAP_BINARY * 8) return refuse(fail, am.system_limit);
+  if (total > MAX_BINARY * 8) return refuse(fail, am.system_limit);
   let result: Term;
   if (n > 0 && H[first] === Segment.Append) {
     const left = sourceAt(first + 3, e);
     if (!isBitstring(left)) return refuseSegment(fail, am.badarg, first, e);
     const leftBits = bitSizeOf(left);
     if (leftBits % H[first + 1] !== 0) return refuseSegment(fail, am.badarg, first, e);
-    if (leftBits + total > MAX_HEAP_BINARY * 8) return refuse(fail, am.system_limit);
+    if (leftBits + total > MAX_BINARY * 8) return refuse(fail, am.system_limit);
     result = extend(left, total);
   } else result = newBitstring(total);
   let byte = extensionByte;

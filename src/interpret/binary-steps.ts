@@ -4,18 +4,12 @@
 import type { Operand } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
 import { H } from '../memory/arena.js';
+import { MAX_BINARY } from '../memory/off-heap.js';
 import { bitSizeOf, isBitstring } from '../terms/access.js';
 import { am } from '../terms/atoms.js';
 import { writeBits } from '../terms/bit-write.js';
 import { utf8Size, utf16Size } from '../terms/code-points.js';
-import {
-  emptyGrowing,
-  extend,
-  extensionBit,
-  extensionByte,
-  MAX_HEAP_BINARY,
-  newBitstring,
-} from '../terms/growing-binary.js';
+import { emptyGrowing, extend, extensionBit, extensionByte, newBitstring } from '../terms/growing-binary.js';
 import { integerFromNumber } from '../terms/integer.js';
 import type { Term } from '../terms/tags.js';
 import type { Assembler } from './assemble.js';
@@ -54,7 +48,7 @@ function goOn(bits: number): void {
 function make(size: Term, unit: number): Term | BadSize {
   const bits = fieldBits(size, unit);
   if (bits < 0) return bits;
-  return bits > MAX_HEAP_BINARY * 8 ? BadSize.Large : begin(newBitstring(bits));
+  return bits > MAX_BINARY * 8 ? BadSize.Large : begin(newBitstring(bits));
 }
 
 function append(left: Term, size: Term, unit: number): Term | BadSize {
@@ -63,7 +57,7 @@ function append(left: Term, size: Term, unit: number): Term | BadSize {
   if (!isBitstring(left)) return BadSize.Type;
   const leftBits = bitSizeOf(left);
   if (leftBits % unit !== 0) return BadSize.Type;
-  return leftBits + bits > MAX_HEAP_BINARY * 8 ? BadSize.Large : begin(extend(left, bits));
+  return leftBits + bits > MAX_BINARY * 8 ? BadSize.Large : begin(extend(left, bits));
 }
 
 /** Stores a result, or fails; the result's word is followed by the next instruction. */
@@ -121,9 +115,9 @@ emitters[Op.bs_append] = (a, [fail, size, heap, live, unit, left, , dst]) =>
 emitters[Op.bs_private_append] = (a, [fail, size, unit, left, , dst]) =>
   emitAppend(a, 0, 0, [fail, left, size, unit, dst]);
 
-// x0: a guess of the size in bytes, and where the result goes
+// x0: the size in bytes if it is known, and where the result goes
 const initWritable = addRoutine((pc) => {
-  H[0] = emptyGrowing((H[0] & 1) === 0 ? Math.max(0, H[0] >> 1) : 0);
+  H[0] = emptyGrowing((H[0] & 1) === 0 && H[0] >= 0 ? H[0] >> 1 : undefined);
   return pc + 2;
 });
 emitters[Op.bs_init_writable] = (a) => emitForInterpreter(a, initWritable);

@@ -51,11 +51,12 @@ export function collectHere(need: number, live: number): void {
 }
 
 /**
- * Out of reductions at Reg.Pc with Reg.Live registers: collects what BIFs left in fragments, and either grants
+ * Out of reductions at Reg.Pc with Reg.Live registers: collects what BIFs left in fragments or made of large binaries, and grants
  * another slice (true) or has the scheduler look at the others (false).
  */
 export function yieldHere(): boolean {
-  if (current.fragments.length > 0) collect(current, 0, H[Reg.Live]);
+  if (current.fragments.length > 0 || current.binaryWords > current.binaryLimit)
+    collect(current, 0, H[Reg.Live]);
   if (translatorLoader.wanted || othersRunnable() || timersRunning() || isExhausted() || --slicesToPoll < 0) {
     slicesToPoll = HOST_POLL;
     return false;

@@ -12,9 +12,10 @@ import type { Term } from '../terms/tags.js';
 import { ArenaFull } from './allocate.js';
 import { H, Reg, Region } from './arena.js';
 import { allocateBlock, blockSize, freeBlock, shrinkBlock } from './blocks.js';
+import { type BinaryOwner, releaseBinaries, sweepAll, sweepYoung } from './off-heap.js';
 
 /** What the collector needs to know of a process. */
-export interface HeapOwner {
+export interface HeapOwner extends BinaryOwner {
   /** Young block: first word, end (exclusive); the stack ends there. */
   base: number;
   end: number;
@@ -204,8 +205,9 @@ export function collect(
   if (p.maxHeap > 0 && oldUsed + youngUsed + fragmentWords + stack + need > p.maxHeap)
     throw new HeapLimit('max heap size reached');
   const promotable = p.mark - p.base;
-  if (forceMajor || (promotable > 0 && p.oldEnd - p.oldTop < promotable))
-    major(p, need, live, stack, youngUsed + fragmentWords, extraFrom, extraTo);
+  const isMajor =
+    forceMajor || (promotable > 0 && p.oldEnd - p.oldTop < promotable) || p.oldBinaryWords > p.oldBinaryLimit;
+  if (isMajor) major(p, need, live, stack, youngUsed + fragmentWords, extraFrom, extraTo);
   else minor(p, need, live, stack, youngUsed + fragmentWords, extraFrom, extraTo);
   const fragments = p.fragments;
   for (let i = 0; i < fragments.length; i += 2) freeBlock(fragments[i]);
@@ -243,6 +245,7 @@ function minor(
     if (o < oldTop) o = scanOld(o);
   }
   collections.wordsCopied += youngTop - block + (oldTop - promotedFrom);
+  sweepYoung(p, keepFrom, keepEnd);
   freeBlock(p.base);
   const lived = youngTop - block + stack;
   if (end - block > p.want + (p.want >> 2) && (lived + need) * 2 < p.want) {
@@ -287,6 +290,7 @@ function major(
   while (y < youngTop) y = scan(y, -1);
   const lived = youngTop - to;
   collections.wordsCopied += lived;
+  sweepAll(p, to, youngLimit);
   if (p.oldBase !== 0) freeBlock(p.oldBase);
   shrinkBlock(to, Math.max(lived * 2 + size, 256));
   p.oldBase = to;
@@ -330,6 +334,7 @@ export function createHeap(p: HeapOwner, words: number): void {
 
 /** Frees all memory of a process that has ended. */
 export function freeHeap(p: HeapOwner): void {
+  releaseBinaries(p);
   if (p.base !== 0) freeBlock(p.base);
   if (p.oldBase !== 0) freeBlock(p.oldBase);
   for (let i = 0; i < p.fragments.length; i += 2) freeBlock(p.fragments[i]);

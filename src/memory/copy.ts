@@ -1,10 +1,11 @@
 // Copying a term from one process to another: into its heap while it has room and does not run, else into a
-// fragment. Literals and everything else below the heap region is shared.
+// fragment. Literals and everything else below the heap region is shared, and so are the bytes of large binaries.
 
-import type { Term } from '../terms/tags.js';
+import { Kind, type Term } from '../terms/tags.js';
 import { ArenaFull } from './allocate.js';
 import { H, Region } from './arena.js';
 import { allocateBlock } from './blocks.js';
+import { type BinaryOwner, shareReference } from './off-heap.js';
 
 /** Work stack of both passes, outside the arena so that deep terms can not overflow anything. */
 let work = new Int32Array(1024);
@@ -54,8 +55,11 @@ export function termSize(t: Term): number {
   }
 }
 
-/** Copies a term to words from `at` on, which must be as many as termSize says; gives the copy. */
-export function copyTo(t: Term, at: number): Term {
+/**
+ * Copies a term to words from `at` on, which must be as many as termSize says, and gives the copy. References to large
+ * binaries in it become `owner`'s.
+ */
+export function copyTo(t: Term, at: number, owner: BinaryOwner): Term {
   let tag = t & 7;
   if ((tag !== 1 && tag !== 3) || t >>> 3 < Region.HeapStart) return t;
   // Cheney's way: copy shallowly, then scan what was copied.
@@ -73,6 +77,7 @@ export function copyTo(t: Term, at: number): Term {
     } else {
       const size = H[p] >>> 8;
       H.copyWithin(top, p, p + size + 1);
+      if ((H[top] & Kind.Mask) === Kind.RefcBinary) shareReference(top, owner);
       top += size + 1;
       result = (shallow << 3) | 3;
     }
@@ -93,6 +98,7 @@ export function copyTo(t: Term, at: number): Term {
         H[scan] = (top << 3) | 3;
         const size = H[p] >>> 8;
         for (let i = 0; i <= size; i++) H[top + i] = H[p + i];
+        if ((H[top] & Kind.Mask) === Kind.RefcBinary) shareReference(top, owner);
         top += size + 1;
       }
     } else if (tag === 7 && (x & 0x80) !== 0) scan += x >>> 8;
@@ -101,12 +107,12 @@ export function copyTo(t: Term, at: number): Term {
   return result;
 }
 
-/** Copies a term into a fragment of its own and adds that to `fragments`. */
-export function copyToFragment(t: Term, fragments: number[]): Term {
+/** Copies a term into a fragment of its own and adds that to those of the process. */
+export function copyToFragment(t: Term, p: BinaryOwner & { fragments: number[] }): Term {
   const words = termSize(t);
   if (words === 0) return t;
   const block = allocateBlock(words);
   if (block === 0) throw new ArenaFull(`no room for a message of ${words} words`);
-  fragments.push(block, words);
-  return copyTo(t, block);
+  p.fragments.push(block, words);
+  return copyTo(t, block, p);
 }

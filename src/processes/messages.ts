@@ -12,9 +12,9 @@ export function deliver(p: Process, message: Term): void {
     const words = termSize(message);
     if (words > 0) {
       if (p.htop + words < p.e) {
-        copy = copyTo(message, p.htop);
+        copy = copyTo(message, p.htop, p);
         p.htop += words;
-      } else copy = copyToFragment(message, p.fragments);
+      } else copy = copyToFragment(message, p);
     }
   }
   p.enqueue(copy);

@@ -1,5 +1,6 @@
 // A process: its heap, its mailbox, and what the scheduler keeps while it does not run.
 import type { HeapOwner } from '../memory/collect.js';
+import { MIN_BINARY_WORDS } from '../memory/off-heap.js';
 import { am } from '../terms/atoms.js';
 import { Imm, makeImmediate, NIL, type Term } from '../terms/tags.js';
 
@@ -38,6 +39,12 @@ export class Process implements HeapOwner {
   oldTop = 0;
   oldEnd = 0;
   fragments: number[] = [];
+  youngBinaries = 0;
+  oldBinaries = 0;
+  binaryWords = 0;
+  binaryLimit = MIN_BINARY_WORDS;
+  oldBinaryWords = 0;
+  oldBinaryLimit = MIN_BINARY_WORDS;
   maxHeap = 0;
 
   /** Registers while it does not run. */

@@ -3,7 +3,8 @@ import { interpret } from '../interpret/loop.js';
 import { translatorLoader } from '../interpret/transitions.js';
 import { ArenaFull, useFragments } from '../memory/allocate.js';
 import { H, Reg, Region, Why } from '../memory/arena.js';
-import { CorruptHeap, createHeap, HeapLimit, INITIAL_HEAP } from '../memory/collect.js';
+import { CorruptHeap, collect, createHeap, HeapLimit, INITIAL_HEAP } from '../memory/collect.js';
+import { newBinaryOwner, releaseBinaries, useBinaries } from '../memory/off-heap.js';
 import { isExhausted, REDUCTION, settings, sliceReductions, work } from '../settings.js';
 import { am } from '../terms/atoms.js';
 import { Imm, makeImmediate, NIL, type Term } from '../terms/tags.js';
@@ -16,6 +17,9 @@ import { fireTimers, nextDue, timersRunning } from './timers.js';
 
 /** Hears of a process that the engine itself had to end: what happened, in words. */
 export const faultHook: { report: (p: Process, what: string) => void } = { report: () => {} };
+
+/** Has what is made while no process runs. */
+const nobody = newBinaryOwner();
 
 /** A new process with an empty heap, not runnable yet; undefined: there are too many. */
 export function createProcess(words = INITIAL_HEAP): Process | undefined {
@@ -42,6 +46,7 @@ export function startProcess(p: Process, pc: number, args: Term[]): void {
 function runSlice(p: Process): void {
   setCurrent(p);
   useFragments(p.fragments);
+  useBinaries(p);
   p.status = Status.Running;
   H[Reg.Htop] = p.htop;
   H[Reg.E] = p.e;
@@ -56,11 +61,14 @@ function runSlice(p: Process): void {
   H[Reg.Reds] = slice;
   let why: Why;
   try {
+    // Binaries that came with messages count like those that the process makes itself.
+    if (p.binaryWords > p.binaryLimit) collect(p, 0, live);
     why = interpret(p.pc);
   } catch (error) {
     fault(p, error);
     return;
   }
+  useBinaries(nobody);
   const taken = Math.round((slice - Math.max(H[Reg.Reds], 0)) / REDUCTION);
   p.reductions += taken;
   work.reductions += taken;
@@ -82,6 +90,7 @@ function fault(p: Process, error: unknown): void {
   if (error instanceof HeapLimit || error instanceof ArenaFull || error instanceof CorruptHeap) {
     faultHook.report(p, error.message);
     // Nothing of its heap can be trusted or grown; the reason is an immediate.
+    releaseBinaries(p);
     H[Reg.Htop] = p.base;
     exitProcess(p, am.killed);
   } else throw error;

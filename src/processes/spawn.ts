@@ -74,9 +74,9 @@ export function spawnProcess(call: FirstCall, options?: SpawnOptions): Process |
   for (const a of call.args) {
     const size = termSize(a);
     if (p.htop + size < p.e) {
-      args.push(copyTo(a, p.htop));
+      args.push(copyTo(a, p.htop, p));
       p.htop += size;
-    } else args.push(copyToFragment(a, p.fragments));
+    } else args.push(copyToFragment(a, p));
   }
   startProcess(p, call.pc, args);
   return p;

@@ -3,6 +3,7 @@
 
 import { allocate } from '../memory/allocate.js';
 import { B, H } from '../memory/arena.js';
+import { allocateShared, MAX_HEAP_BINARY, makeReference, NOT_GROWING } from '../memory/off-heap.js';
 import { boxedAt, consAt, header, Imm, Kind, makeImmediate, NIL, type Term } from './tags.js';
 
 export * from './access.js';
@@ -57,9 +58,17 @@ export function stringList(text: string, into: Allocate = allocate): Term {
   return list(items, NIL, into);
 }
 
-/** A binary with a copy of the bytes. */
+/**
+ * A binary with a copy of the bytes. On the heap of the running process it refers to a shared block if it is large; elsewhere it
+ * has its bytes itself.
+ */
 export function binary(bytes: Uint8Array, into: Allocate = allocate): Term {
   const n = bytes.length;
+  if (n > MAX_HEAP_BINARY && into === allocate) {
+    const at = allocateShared(n, NOT_GROWING);
+    B.set(bytes, at * 4);
+    return makeReference(at, n);
+  }
   const words = (n + 3) >>> 2;
   const at = into(2 + words);
   H[at] = header(Kind.HeapBinary, 1 + words);

@@ -1,5 +1,7 @@
 // The first of two passes over a term in external format (ERTS User's Guide, External Term Format): is it all
 // right, and how many words does it take? See external-decode.ts.
+
+import { REFERENCE_WORDS } from '../memory/off-heap.js';
 import { atom, existingAtom, MAX_ATOM_CHARACTERS } from './atoms.js';
 import { Ext, LOCAL_NODE_NAME, MAX_REFERENCE_WORDS } from './external-tags.js';
 import { FLAT_LIMIT } from './hamt.js';
@@ -49,10 +51,11 @@ export function smallMagnitude(
 /**
  * Checks all of a term without version byte that starts at `start`.
  * @param safe refuse atoms that do not exist
+ * @param maxBinary largest binary in bytes that lies among the other words; larger ones take a reference
  * @throws ExternalFormatError
  */
-export function checkTerm(bytes: Uint8Array, start: number, safe: boolean): Checked {
-  return new Checker(bytes, start, safe).check();
+export function checkTerm(bytes: Uint8Array, start: number, safe: boolean, maxBinary: number): Checked {
+  return new Checker(bytes, start, safe, maxBinary).check();
 }
 
 class Checker {
@@ -65,8 +68,13 @@ class Checker {
     private readonly bytes: Uint8Array,
     start: number,
     private readonly safe: boolean,
+    private readonly maxBinary: number,
   ) {
     this.pos = start;
+  }
+
+  private binaryWords(n: number): number {
+    return n > this.maxBinary ? REFERENCE_WORDS : 2 + Math.ceil(n / 4);
   }
 
   check(): Checked {
@@ -122,7 +130,7 @@ class Checker {
         }
         case Ext.Binary: {
           const n = this.u32();
-          this.words += 2 + Math.ceil(n / 4);
+          this.words += this.binaryWords(n);
           this.skip(n);
           break;
         }
@@ -131,7 +139,7 @@ class Checker {
           const bits = this.u8();
           if (bits > 8 || (bits === 0) !== (n === 0))
             this.fail('the bits of a bitstring are wrong', this.pos - 1);
-          this.words += 2 + Math.ceil(n / 4) + (bits === 8 || n === 0 ? 0 : 5);
+          this.words += this.binaryWords(n) + (bits === 8 || n === 0 ? 0 : 5);
           this.skip(n);
           break;
         }

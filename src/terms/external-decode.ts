@@ -7,6 +7,14 @@
 import { zlib } from '../host.js';
 import { allocate } from '../memory/allocate.js';
 import { B, D, H } from '../memory/arena.js';
+import {
+  allocateShared,
+  MAX_HEAP_BINARY,
+  makeReference,
+  NOT_GROWING,
+  REFERENCE_WORDS,
+  unlinkReferences,
+} from '../memory/off-heap.js';
 import { atom } from './atoms.js';
 import type { Allocate } from './build.js';
 import { compareExact } from './compare.js';
@@ -85,13 +93,16 @@ export function decodeTermBody(
   into: Allocate = allocate,
   options: DecodeOptions = {},
 ): { term: Term; end: number } {
-  const checked = checkTerm(bytes, start, options.safe === true);
+  // What is not made for the running process has the bytes of its binaries itself.
+  const maxBinary = into === allocate ? MAX_HEAP_BINARY : Number.POSITIVE_INFINITY;
+  const checked = checkTerm(bytes, start, options.safe === true, maxBinary);
   const base = checked.words === 0 ? 0 : into(checked.words);
   try {
-    const term = new Filler(bytes, start, base, checked, into).fill();
+    const term = new Filler(bytes, start, base, checked, into, maxBinary).fill();
     return { term, end: checked.end };
   } catch (error) {
     // No half-made objects stay behind.
+    unlinkReferences(base, base + checked.words);
     H.fill(NIL, base, base + checked.words);
     throw error;
   }
@@ -123,6 +134,7 @@ class Filler {
     base: number,
     private readonly checked: Checked,
     private readonly into: Allocate,
+    private readonly maxBinary: number,
   ) {
     this.top = base;
   }
@@ -372,6 +384,12 @@ class Filler {
   }
 
   private binary(n: number): Term {
+    if (n > this.maxBinary) {
+      const shared = allocateShared(n, NOT_GROWING);
+      B.set(this.bytes.subarray(this.pos, this.pos + n), shared * 4);
+      this.pos += n;
+      return makeReference(shared, n, this.take(REFERENCE_WORDS));
+    }
     const words = Math.ceil(n / 4);
     const at = this.take(2 + words);
     H[at] = header(Kind.HeapBinary, 1 + words);

@@ -4,6 +4,7 @@
 // Positions count from the first byte of the underlying binary, in bytes and bits; all words are small integers.
 import { allocate } from '../memory/allocate.js';
 import { B, H } from '../memory/arena.js';
+import { MAX_HEAP_BINARY } from '../memory/off-heap.js';
 import { binaryStart, boxedKind } from './access.js';
 import { readFloat, readInteger } from './bit-read.js';
 import { writeBits } from './bit-write.js';
@@ -19,9 +20,6 @@ const enum Context {
   EndBit = 5,
   Words = 6,
 }
-
-/** Parts of whole bytes up to this size are copied: that takes no more words than a reference to the whole. */
-const COPIED_BYTES = 12;
 
 /** A match context for a bitstring from its start; a context as it is; Sentinel.None for any other term. */
 export function startMatch(t: Term): Term {
@@ -128,9 +126,10 @@ export function restOf(c: number): Term {
   return partAt(c, bitsLeft(c));
 }
 
+/** Parts of whole bytes up to the size of a heap binary are copied, as in OTP: they keep nothing alive. */
 function partAt(c: number, n: number): Term {
   const bit = H[c + Context.Bit] >> 1;
-  if (n <= COPIED_BYTES * 8 && (n & 7) === 0) {
+  if (n <= MAX_HEAP_BINARY * 8 && (n & 7) === 0) {
     const size = n >> 3;
     const words = (size + 3) >> 2;
     const at = allocate(2 + words);
