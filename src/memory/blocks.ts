@@ -149,6 +149,11 @@ export function shrinkBlock(payload: number, words: number): void {
   freeBlock(other + OVERHEAD);
 }
 
+/** Lets `blockUse` count the most from now on. */
+export function resetPeak(): void {
+  peak = wordsInUse;
+}
+
 /** Words in blocks that are in use, with their overhead; and the most there ever was. */
 export function blockUse(): { words: number; peak: number } {
   return { words: wordsInUse, peak };

@@ -1,0 +1,52 @@
+// What binaries leave behind: nothing. The programs of engine_binaries.erl, with an eye on the arena.
+import { fileURLToPath } from 'node:url';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { encodeTerm } from '../dist/load/erlang-term.js';
+import { blockUse, resetPeak } from '../dist/memory/blocks.js';
+import { callFunction, codeServer, loadFile, settings } from '../dist/runtime.js';
+import { formatTerm } from '../dist/terms/format.js';
+import { golden } from './support/terms.js';
+
+const FOLDER = fileURLToPath(new URL('fixtures/engine/', import.meta.url));
+const MODULE = 'engine_binaries';
+const results = golden<[name: string, value: string]>(`engine/${MODULE}.jsonl`);
+
+/** Words of the most that may be in use at a time, of programs that make 100 MB and more: a tenth of that. */
+const MOST = 10_000_000 / 4;
+
+/** Runs a function in a process of its own and waits until that has ended. */
+async function run(name: string): Promise<string> {
+  const atoms = [MODULE, name].map((text) => encodeTerm({ kind: 'atom', name: text }));
+  const end = await callFunction('engine', 'run', atoms, formatTerm);
+  return end.kind === 'value' ? end.text : end.kind;
+}
+
+// The translator stays once it has been on.
+describe.each([
+  ['off', false],
+  ['off', true],
+  ['eager', false],
+] as const)('jit %s, stress gc %s', (jit, stressGc) => {
+  beforeAll(() => {
+    Object.assign(settings, { jit, stressGc });
+    codeServer.path = [FOLDER, fileURLToPath(new URL('../dist/lib/ebin', import.meta.url))];
+    for (const file of ['engine', MODULE]) loadFile(`${FOLDER}${file}.beam`);
+  });
+
+  it.each(results)('%s leaves nothing', async (name, value) => {
+    const before = blockUse().words;
+    expect(await run(name)).toBe(value);
+    // While something short runs, processes that have been told to end do so.
+    await run('append_twice');
+    expect(blockUse().words).toBe(before);
+  });
+
+  const makers = results.filter(([name]) => name.startsWith('dropped'));
+
+  it.each(makers)('%s needs little at a time', async (name, value) => {
+    const before = blockUse().words;
+    resetPeak();
+    expect(await run(name)).toBe(value);
+    expect(blockUse().peak - before).toBeLessThan(MOST);
+  });
+});
