@@ -33,8 +33,9 @@ defineBifs('erlang', {
     }
     const bif = findExport(m, f, H[Reg.Live])?.bif ?? -1;
     if (bif >= 0 && !bifInfos[bif].frame) {
-      blameCaller();
-      return bifs[bif](H[0], H[1], H[2]);
+      const result = bifs[bif](H[0], H[1], H[2]);
+      if (result === Sentinel.Unwind) blameCaller();
+      return result;
     }
     return callOn(pc);
   },

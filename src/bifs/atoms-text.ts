@@ -6,6 +6,7 @@ import {
   binary,
   bytesOf,
   externalPid,
+  head,
   isBinaryTerm,
   isTaggedTuple,
   listToArray,
@@ -13,6 +14,8 @@ import {
   localPort,
   reference,
   stringList,
+  tail,
+  tuple,
   tupleElement,
 } from '../terms/build.js';
 import { floatValue, isFloat, makeFloat } from '../terms/float.js';
@@ -26,7 +29,7 @@ import {
   parseFloat as parseFloatText,
   parseInteger,
 } from '../terms/number-text.js';
-import { isAtom, NIL, type Term } from '../terms/tags.js';
+import { isAtom, isCons, LocalPid, NIL, Sentinel, type Term } from '../terms/tags.js';
 import { charactersOf, latin1Binary, latin1Text } from './arguments.js';
 import { isFun, isPid, isPort, isReference } from './guards.js';
 import { defineBifs } from './table.js';
@@ -159,7 +162,7 @@ function numbersIn(t: Term, pattern: RegExp): number[] | undefined {
     .map(Number);
 }
 
-/** Local pids have 26 bits for their number. */
+/** Ports have 26 bits for their number. */
 const MAX_LOCAL = (1 << 26) - 1;
 const MAX_SERIAL = (1 << 13) - 1;
 const MAX_WORD = 0xffffffff;
@@ -167,8 +170,10 @@ const MAX_LOW_WORD = (1 << 18) - 1;
 
 function listToPid(t: Term): Term {
   const [n, serial] = numbersIn(t, /^<0\.(\d+)\.(\d+)>$/) ?? [-1, 0];
-  if (n < 0 || n > MAX_LOCAL || serial > MAX_SERIAL) return badarg();
-  return serial === 0 ? localPid(n) : externalPid(am['nonode@nohost'], n, serial, 0);
+  if (n < 0 || n > LocalPid.NumberMask || serial > MAX_SERIAL) return badarg();
+  return serial <= LocalPid.MaxSerial
+    ? localPid((serial << LocalPid.NumberBits) | n)
+    : externalPid(am['nonode@nohost'], n, serial, 0);
 }
 
 function listToReference(t: Term): Term {
@@ -215,4 +220,26 @@ defineBifs('erlang', {
   'ref_to_list/1': textOf(isReference),
   'list_to_ref/1': listToReference,
   'fun_to_list/1': textOf(isFun),
+});
+
+/** string:list_to_integer/1 and string:list_to_float/1: a number at the head of a list, and the rest of the list. */
+function numberAtHead(t: Term, pattern: RegExp, make: (text: string) => Term, none: string): Term {
+  if (!isCons(t) && t !== NIL) return tuple(am.error, atom('not_a_list'));
+  let text = '';
+  for (let rest = t; isCons(rest); rest = tail(rest)) {
+    const c = head(rest);
+    if ((c & 1) !== 0 || c < 0 || c >> 1 > 127) break;
+    text += String.fromCharCode(c >> 1);
+  }
+  const found = pattern.exec(text)?.[0];
+  if (found === undefined) return tuple(am.error, atom(none));
+  let rest = t;
+  for (let i = 0; i < found.length; i++) rest = tail(rest);
+  const value = make(found);
+  return value === Sentinel.Unwind ? tuple(am.error, atom(none)) : tuple(value, rest);
+}
+
+defineBifs('string', {
+  'list_to_integer/1': (t) => numberAtHead(t, /^[+-]?\d+/, (text) => integerOf(text, TEN), 'no_integer'),
+  'list_to_float/1': (t) => numberAtHead(t, /^[+-]?\d+[.,]\d+(?:[eE][+-]?\d+)?/, floatOf, 'no_float'),
 });

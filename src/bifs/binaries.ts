@@ -2,7 +2,7 @@
 import { crypto } from '../host.js';
 import { H } from '../memory/arena.js';
 import { Shared } from '../memory/off-heap.js';
-import { badarg } from '../processes/raise.js';
+import { badarg, badargBecause } from '../processes/raise.js';
 import { atom } from '../terms/atoms.js';
 import {
   binary,
@@ -37,6 +37,7 @@ import {
   toNumberIfSafe,
 } from '../terms/integer.js';
 import { isCons, Kind, NIL, type Term } from '../terms/tags.js';
+import { phash } from '../terms/phash.js';
 import { bitPart, bytePart } from './arguments.js';
 import { adler32, crc32 } from './checksums.js';
 import { defineBifs } from './table.js';
@@ -256,8 +257,8 @@ const USED = atom('used');
 
 function fromExternal(t: Term, options: Term): Term {
   const chosen = listToArray(options);
-  if (!isBinaryTerm(t) || chosen === undefined) return badarg();
-  if (!chosen.every((option) => option === SAFE || option === USED)) return badarg();
+  if (!chosen?.every((option) => option === SAFE || option === USED)) return badargBecause(atom('badopt'));
+  if (!isBinaryTerm(t)) return badarg();
   try {
     const { term, used } = decodeTerm(bytesOf(t), undefined, { safe: chosen.includes(SAFE) });
     return chosen.includes(USED) ? tuple(term, used << 1) : term;
@@ -277,6 +278,12 @@ function externalSize(t: Term, options: Term): Term {
 function hashBelow(t: Term, range: Term): Term {
   const n = toNumberIfSafe(range);
   return n === undefined || n < 1 || n > 0x100000000 ? badarg() : integerFromNumber(phash2(t, n));
+}
+
+/** phash/2 counts from 1. */
+function oldHashBelow(t: Term, range: Term): Term {
+  const n = toNumberIfSafe(range);
+  return n === undefined || n < 1 || n > 0x100000000 ? badarg() : integerFromNumber((phash(t) % n) + 1);
 }
 
 /** A list of one binary, or of none if it is empty. */
@@ -333,6 +340,7 @@ defineBifs('erlang', {
   'md5/1': md5,
   'phash2/1': (t) => integerFromNumber(phash2(t)),
   'phash2/2': hashBelow,
+  'phash/2': oldHashBelow,
   'term_to_binary/1': (t) => binary(encodeTerm(t)),
   'term_to_binary/2': (t, options) => toExternal(t, options, (bytes) => binary(bytes)),
   'term_to_iovec/1': (t) => iovec(binary(encodeTerm(t))),

@@ -149,12 +149,16 @@ defineBifs('erlang', {
     return bool(e !== undefined && e.fn !== null);
   },
   'is_builtin/3': (m, f, a) => {
-    if (!isAtom(m) || !isAtom(f) || !isSmall(a) || a < 0) return badarg();
-    const e = findExport(m, f, a >> 1);
+    if (!isAtom(m) || !isAtom(f) || !isSmall(a)) return badarg();
+    const e = a < 0 ? undefined : findExport(m, f, a >> 1);
     return bool(e !== undefined && e.bif >= 0);
   },
   'make_fun/3': (m, f, a) =>
     isAtom(m) && isAtom(f) && isSmall(a) && a >= 0 && a >> 1 <= 255 ? exportFun(m, f, a >> 1) : badarg(),
+  'fun_info_mfa/1': (f) =>
+    isFun(f)
+      ? tuple(funInfo(f, am.module)!, funInfo(f, atom('name'))!, funInfo(f, atom('arity'))!)
+      : badarg(),
   'fun_info/1': (f) =>
     isFun(f)
       ? list(['module', 'name', 'arity', 'env', 'type'].map((k) => tuple(atom(k), funInfo(f, atom(k))!)))

@@ -2,6 +2,7 @@
 import './atoms-text.js';
 import './binaries.js';
 import './guards.js';
+import './internal.js';
 import './io.js';
 import './lists.js';
 import './maps.js';
@@ -16,7 +17,10 @@ import './raising.js';
 import './registry.js';
 import './signals.js';
 import './spawn.js';
+import './nodes.js';
 import './code.js';
+import './calendar.js';
 import './time.js';
+import './tracing.js';
 import './tuples.js';
 import './unicode.js';

@@ -1,29 +1,36 @@
 // BIFs that raise: error, exit, throw, raise.
 import { H, Reg } from '../memory/arena.js';
 import { raise, raiseError, raiseErrorWith } from '../processes/raise.js';
-import { Atom, am, atom } from '../terms/atoms.js';
-import { isTuple, list, listToArray, tuple, tupleArity, tupleElement, tupleToArray } from '../terms/build.js';
-import { isAtom, Kind, NIL, Sentinel, type Term } from '../terms/tags.js';
+import { Atom, am } from '../terms/atoms.js';
+import {
+  isMap,
+  isTaggedTuple,
+  isTuple,
+  list,
+  listToArray,
+  tuple,
+  tupleElement,
+  tupleToArray,
+} from '../terms/build.js';
+import { isAtom, isCons, Kind, NIL, Sentinel, type Term } from '../terms/tags.js';
 import { defineBif } from './table.js';
 
-/** Says "no arguments given" to error/2,3. */
-const NONE = atom('none');
+/** The arguments that error/2,3 gets; 0: it is not told. */
+const argumentsGiven = (args: Term): Term => (isCons(args) || args === NIL ? args : 0);
+
+/** The error_info among the options of error/3; 0: there is none, or the options are not right. */
+function errorInfoGiven(options: Term): Term {
+  const items = listToArray(options) ?? [];
+  const good = items.every((o) => isTaggedTuple(o, 2, am.error_info) && isMap(tupleElement(o, 1)));
+  return good && items.length > 0 ? tupleElement(items[items.length - 1], 1) : 0;
+}
 
 /** BIFs that are not on top of the stack trace of what they raise. */
 const raising: Record<string, (...args: Term[]) => Term> = {
   'error/1': (reason) => raiseError(reason),
-  'error/2': (reason, args) =>
-    args === NONE ? raiseError(reason) : raiseErrorWith(reason, { args, info: 0 }),
-  'error/3': (reason, args, options) => {
-    const info = listToArray(options)?.find(
-      (o) => isTuple(o) && tupleArity(o) === 2 && tupleElement(o, 0) === am.error_info,
-    );
-    if (args === NONE && info === undefined) return raiseError(reason);
-    return raiseErrorWith(reason, {
-      args: args === NONE ? 0 : args,
-      info: info === undefined ? 0 : tupleElement(info, 1),
-    });
-  },
+  'error/2': (reason, args) => raiseErrorWith(reason, { args: argumentsGiven(args), info: 0 }),
+  'error/3': (reason, args, options) =>
+    raiseErrorWith(reason, { args: argumentsGiven(args), info: errorInfoGiven(options) }),
   'exit/1': (reason) => raise(Atom.Exit, reason),
   'throw/1': (value) => raise(Atom.Throw, value),
   'raise/3': (cls, reason, trace) => {
@@ -52,7 +59,7 @@ function givenTrace(trace: Term): Term | undefined {
     if (isAtom(parts[0]) && isAtom(parts[1])) {
       const [m, f, a, location = NIL] = parts;
       if (parts.length < 3 || parts.length > 4) return undefined;
-      if (listToArray(location) === undefined) return undefined;
+      if (!isCons(location) && location !== NIL) return undefined;
       complete.push(parts.length === 4 ? e : tuple(m, f, a, NIL));
     } else {
       // {Fun, Args} and {Fun, Args, Location}

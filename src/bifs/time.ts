@@ -1,17 +1,11 @@
-// Time: monotonic, system and calendar time, unique integers, statistics.
+// Time: monotonic and system time, unique integers, statistics. Calendar time is in calendar.ts.
 import { collections } from '../memory/collect.js';
 import { current } from '../processes/current.js';
 import { badarg } from '../processes/raise.js';
 import { allProcesses } from '../processes/table.js';
 import { Atom, atom } from '../terms/atoms.js';
-import { isTuple, list, listToArray, tuple, tupleArity, tupleElement } from '../terms/build.js';
-import {
-  integerFromBigInt,
-  integerFromNumber,
-  isInteger,
-  toBigInt,
-  toNumberIfSafe,
-} from '../terms/integer.js';
+import { list, listToArray, tuple } from '../terms/build.js';
+import { integerFromBigInt, integerFromNumber, isInteger, toBigInt } from '../terms/integer.js';
 import type { Term } from '../terms/tags.js';
 import { monotonicNanoseconds, osNanoseconds, systemNanoseconds, timeOffset } from './clock.js';
 import { defineBifs } from './table.js';
@@ -53,67 +47,6 @@ let lastNow = 0;
 function now(): Term {
   lastNow = Math.max(micros(systemNanoseconds()), lastNow + 1);
   return timestamp(lastNow);
-}
-
-function calendarDate(d: Date, utc: boolean): Term {
-  return utc
-    ? tuple(d.getUTCFullYear() << 1, (d.getUTCMonth() + 1) << 1, d.getUTCDate() << 1)
-    : tuple(d.getFullYear() << 1, (d.getMonth() + 1) << 1, d.getDate() << 1);
-}
-
-function clockTime(d: Date, utc: boolean): Term {
-  return utc
-    ? tuple(d.getUTCHours() << 1, d.getUTCMinutes() << 1, d.getUTCSeconds() << 1)
-    : tuple(d.getHours() << 1, d.getMinutes() << 1, d.getSeconds() << 1);
-}
-
-function calendar(d: Date, utc: boolean): Term {
-  return tuple(calendarDate(d, utc), clockTime(d, utc));
-}
-
-/** The six numbers of {{Year, Month, Day}, {Hour, Minute, Second}} if they are a time, else undefined. */
-function calendarNumbers(t: Term): number[] | undefined {
-  if (!isTuple(t) || tupleArity(t) !== 2) return undefined;
-  const numbers: number[] = [];
-  for (const half of [tupleElement(t, 0), tupleElement(t, 1)]) {
-    if (!isTuple(half) || tupleArity(half) !== 3) return undefined;
-    for (let i = 0; i < 3; i++) {
-      const n = tupleElement(half, i);
-      if ((n & 1) !== 0) return undefined;
-      numbers.push(n >> 1);
-    }
-  }
-  const [year, month, day, hour, minute, second] = numbers;
-  const good =
-    year >= 0 &&
-    month >= 1 &&
-    month <= 12 &&
-    day >= 1 &&
-    day <= new Date(Date.UTC(year, month, 0)).getUTCDate();
-  return good && hour >= 0 && hour < 24 && minute >= 0 && minute < 60 && second >= 0 && second < 60
-    ? numbers
-    : undefined;
-}
-
-function dateOf(t: Term, utc: boolean): Date | undefined {
-  const numbers = calendarNumbers(t);
-  if (numbers === undefined) return undefined;
-  const [year, month, day, hour, minute, second] = numbers;
-  const d = new Date(0);
-  if (utc) {
-    d.setUTCFullYear(year, month - 1, day);
-    d.setUTCHours(hour, minute, second);
-  } else {
-    d.setFullYear(year, month - 1, day);
-    d.setHours(hour, minute, second);
-  }
-  return d;
-}
-
-/** A time of the calendar on the other side: local for UTC, or the other way round. */
-function otherSide(t: Term, utc: boolean): Term {
-  const d = dateOf(t, utc);
-  return d === undefined ? badarg() : calendar(d, !utc);
 }
 
 let unique = 0;
@@ -190,23 +123,6 @@ defineBifs('erlang', {
   'convert_time_unit/3': convert,
   'unique_integer/0': () => integerFromNumber(++unique),
   'unique_integer/1': uniqueInteger,
-  'date/0': () => calendarDate(new Date(), false),
-  'time/0': () => clockTime(new Date(), false),
-  'localtime/0': () => calendar(new Date(), false),
-  'universaltime/0': () => calendar(new Date(), true),
-  'localtime_to_universaltime/1': (t) => otherSide(t, false),
-  'localtime_to_universaltime/2': (t) => otherSide(t, false),
-  'universaltime_to_localtime/1': (t) => otherSide(t, true),
-  'universaltime_to_posixtime/1': (t) => {
-    const d = dateOf(t, true);
-    return d === undefined ? badarg() : integerFromNumber(d.getTime() / 1000);
-  },
-  'posixtime_to_universaltime/1': (t) => {
-    const seconds = toNumberIfSafe(t);
-    return seconds === undefined || Math.abs(seconds) > 8.64e12
-      ? badarg()
-      : calendar(new Date(seconds * 1000), true);
-  },
   'statistics/1': (what) => statisticsByAtom.get(what)?.() ?? badarg(),
 });
 

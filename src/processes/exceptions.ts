@@ -9,7 +9,7 @@
 import { exports, functionAt, locationAt } from '../code/functions.js';
 import { allocate } from '../memory/allocate.js';
 import { H, Reg } from '../memory/arena.js';
-import { Atom, am, atom, atomName } from '../terms/atoms.js';
+import { Atom, am, atom } from '../terms/atoms.js';
 import { cons, list, listToArray, mapFromPairs, stringList, tuple } from '../terms/build.js';
 import { boxedAt, header, Imm, isCons, Kind, makeImmediate, NIL, type Term } from '../terms/tags.js';
 import { current } from './current.js';
@@ -118,11 +118,7 @@ export function traceWithInfo(pc: number, args: Term, info: Term): Term {
 export function traceWithCause(pc: number, bif: number, args: Term, cause: Term): Term {
   const trace = symbolicTrace(takeTrace(pc, bif, args));
   const first = H[trace >>> 3] >>> 3;
-  const info = mapFromPairs([
-    [atom('cause'), cause],
-    [am.module, atom(errorModule(exports[bif].module))],
-  ]);
-  const located = list([tuple(am.error_info, info)]);
+  const located = errorInfo(exports[bif].module, cause);
   return cons(tuple(H[first + 1], H[first + 2], H[first + 3], located), H[(trace >>> 3) + 1]);
 }
 
@@ -139,20 +135,23 @@ function location(pc: number): Term {
   return l === undefined ? NIL : list([tuple(am.file, stringList(l.file)), tuple(am.line, l.line << 1)]);
 }
 
-const errorModules: Record<string, string> = {
-  erlang: 'erl_erts_errors',
-  erts_internal: 'erl_erts_errors',
-  atomics: 'erl_erts_errors',
-  counters: 'erl_erts_errors',
-  persistent_term: 'erl_erts_errors',
+/** Which module's format_error/2 explains the errors of a module's BIFs (erl_error, error_info). */
+const errorModules: Record<string, readonly string[]> = {
+  erl_erts_errors: ['erlang', 'erts_internal', 'atomics', 'counters', 'persistent_term'],
+  erl_kernel_errors: ['os'],
+  erl_stdlib_errors: ['binary', 'ets', 'io', 'lists', 'maps', 'math', 're', 'unicode'],
 };
+const errorModuleOf = new Map(
+  Object.entries(errorModules).flatMap(([by, modules]) => modules.map((m) => [atom(m), atom(by)])),
+);
 
-function errorModule(module: Term): string {
-  return errorModules[atomName(module)] ?? 'erl_stdlib_errors';
-}
-
-function errorInfo(module: Term): Term {
-  return list([tuple(am.error_info, mapFromPairs([[am.module, atom(errorModule(module))]]))]);
+/** The location of a BIF on top of a stack trace: error_info, or nothing for modules that explain no errors. */
+function errorInfo(module: Term, cause?: Term): Term {
+  const by = errorModuleOf.get(module);
+  if (by === undefined) return NIL;
+  const pairs: [Term, Term][] = [[am.module, by]];
+  if (cause !== undefined) pairs.push([atom('cause'), cause]);
+  return list([tuple(am.error_info, mapFromPairs(pairs))]);
 }
 
 /** What `catch Expr` gives for class, reason and raw trace in x1 to x3 (catch_end instruction). */

@@ -5,15 +5,6 @@ import { Atom, am } from '../terms/atoms.js';
 import { tuple } from '../terms/build.js';
 import { NIL, Sentinel, type Term } from '../terms/tags.js';
 
-/** Raises class:reason; the stack trace is taken where it is handled. */
-export function raise(cls: Term, reason: Term): Term {
-  H[Reg.Class] = cls;
-  H[Reg.Value] = reason;
-  H[Reg.Trace] = NIL;
-  H[Reg.Reason] = Why.Raise;
-  return Sentinel.Unwind;
-}
-
 /** What erlang:error/2,3 adds to the exception that it raises. */
 export interface ErrorDetails {
   /** Arguments of the calling function, a list; 0: not given. */
@@ -28,10 +19,21 @@ export interface ErrorDetails {
 
 let details: ErrorDetails | undefined;
 
+/** Raises class:reason; the stack trace is taken where it is handled. */
+export function raise(cls: Term, reason: Term): Term {
+  details = undefined;
+  H[Reg.Class] = cls;
+  H[Reg.Value] = reason;
+  H[Reg.Trace] = NIL;
+  H[Reg.Reason] = Why.Raise;
+  return Sentinel.Unwind;
+}
+
 /** erlang:error/2,3: error:reason with the arguments of the calling function. */
 export function raiseErrorWith(reason: Term, given: ErrorDetails): Term {
+  raise(Atom.Error, reason);
   details = given;
-  return raise(Atom.Error, reason);
+  return Sentinel.Unwind;
 }
 
 /** The exception that was just raised belongs to the caller of the BIF, which is not on top of the trace (apply). */
@@ -58,8 +60,7 @@ export function badarg(): Term {
 
 /** error:badarg of a BIF whose error_info names a cause. */
 export function badargBecause(cause: Term): Term {
-  details = { args: 0, info: 0, cause };
-  return badarg();
+  return raiseErrorWith(am.badarg, { args: 0, info: 0, cause });
 }
 
 /** error:{tag, value} as in {badmatch, V}. */

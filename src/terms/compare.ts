@@ -8,7 +8,7 @@ import { floatValue, isFloat } from './float.js';
 import { externalHooks } from './fun-hooks.js';
 import { compareKeys } from './hamt-compare.js';
 import { compareNumbers } from './number-compare.js';
-import { Imm, Kind, Tag, type Term } from './tags.js';
+import { Imm, Kind, LocalPid, Tag, type Term } from './tags.js';
 
 const enum Rank {
   Number = 0,
@@ -494,8 +494,14 @@ function comparePids(a: Term, b: Term): number {
   const atA = a >>> 3;
   const atB = b >>> 3;
   return (
-    compareWords(boxedA ? H[atA + 3]! : 0, boxedB ? H[atB + 3]! : 0) ||
-    compareWords(boxedA ? H[atA + 2]! : a >>> 6, boxedB ? H[atB + 2]! : b >>> 6) ||
+    compareWords(
+      boxedA ? H[atA + 3]! : a >>> (6 + LocalPid.NumberBits),
+      boxedB ? H[atB + 3]! : b >>> (6 + LocalPid.NumberBits),
+    ) ||
+    compareWords(
+      boxedA ? H[atA + 2]! : (a >>> 6) & LocalPid.NumberMask,
+      boxedB ? H[atB + 2]! : (b >>> 6) & LocalPid.NumberMask,
+    ) ||
     compareNodes(
       boxedA ? H[atA + 1]! : LOCAL_NODE,
       boxedA ? H[atA + 4]! : 0,

@@ -5,7 +5,7 @@ import { REFERENCE_WORDS } from '../memory/off-heap.js';
 import { atom, existingAtom, MAX_ATOM_CHARACTERS } from './atoms.js';
 import { Ext, LOCAL_NODE_NAME, MAX_REFERENCE_WORDS } from './external-tags.js';
 import { FLAT_LIMIT } from './hamt.js';
-import { MAX_TUPLE_ARITY, Small, type Term } from './tags.js';
+import { LocalPid, MAX_TUPLE_ARITY, Small, type Term } from './tags.js';
 
 /** The bytes are no term in external format. The message is one line: what is wrong and at which byte. */
 export class ExternalFormatError extends Error {
@@ -291,7 +291,7 @@ class Checker {
     const number = this.u32();
     const serial = this.u32();
     const creation = tag === Ext.Pid ? this.u8() : this.u32();
-    if (!isLocalNumber(node, number, serial, creation)) this.words += 5;
+    if (!isLocalPid(node, number, serial, creation)) this.words += 5;
   }
 
   private reference(tag: number): void {
@@ -340,6 +340,16 @@ const LOCAL_REFERENCE_LIMIT = 1 << 18;
 /** Whether a pid (number, serial) or port (low, high) is one of ours, which are immediates. */
 export function isLocalNumber(node: string, number: number, upper: number, creation: number): boolean {
   return node === LOCAL_NODE_NAME && creation === 0 && upper === 0 && number < LOCAL_NUMBER_LIMIT;
+}
+
+/** Whether a pid with these numbers is an immediate. */
+export function isLocalPid(node: string, number: number, serial: number, creation: number): boolean {
+  return (
+    node === LOCAL_NODE_NAME &&
+    creation === 0 &&
+    number <= LocalPid.NumberMask &&
+    serial <= LocalPid.MaxSerial
+  );
 }
 
 export function isLocalReference(node: string, creation: number, count: number): boolean {

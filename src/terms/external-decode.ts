@@ -23,6 +23,7 @@ import {
   checkTerm,
   ExternalFormatError,
   isLocalNumber,
+  isLocalPid,
   isLocalReference,
   significantBytes,
   smallMagnitude,
@@ -31,7 +32,18 @@ import { Ext, LOCAL_NODE_NAME } from './external-tags.js';
 import { externalHooks } from './fun-hooks.js';
 import { FLAT_LIMIT } from './hamt.js';
 import { mapOfLeaves } from './hamt-build.js';
-import { boxedAt, consAt, header, Imm, Kind, makeImmediate, NIL, Small, type Term } from './tags.js';
+import {
+  boxedAt,
+  consAt,
+  header,
+  Imm,
+  Kind,
+  LocalPid,
+  makeImmediate,
+  NIL,
+  Small,
+  type Term,
+} from './tags.js';
 
 export interface DecodeOptions {
   /** Refuse atoms that do not exist yet, as binary_to_term(_, [safe]). */
@@ -421,7 +433,8 @@ class Filler {
     const number = this.u32();
     const serial = this.u32();
     const creation = tag === Ext.Pid ? this.u8() : this.u32();
-    if (isLocalNumber(this.lastAtomName, number, serial, creation)) return makeImmediate(Imm.Pid, number);
+    if (isLocalPid(this.lastAtomName, number, serial, creation))
+      return makeImmediate(Imm.Pid, (serial << LocalPid.NumberBits) | number);
     return this.raw(Kind.ExternalPid, node, number, serial, creation);
   }
 

@@ -9,7 +9,7 @@ import { Ext } from './external-tags.js';
 import { floatValue } from './float.js';
 import { externalHooks } from './fun-hooks.js';
 import { leavesOf } from './hamt.js';
-import { Imm, Kind, NIL, Tag, type Term } from './tags.js';
+import { Imm, Kind, LocalPid, NIL, Tag, type Term } from './tags.js';
 
 export interface EncodeOptions {
   /** 0: floats as text; 1: atoms in Latin-1 where possible (OTP 25's choice); 2: atoms in UTF-8. Default 1. */
@@ -150,7 +150,7 @@ class Encoder {
           this.atom(t);
           break;
         case Imm.Pid:
-          this.pid(am['nonode@nohost'], t >>> 6, 0, 0);
+          this.pid(am['nonode@nohost'], (t >>> 6) & LocalPid.NumberMask, t >>> (6 + LocalPid.NumberBits), 0);
           break;
         case Imm.Port:
           this.port(am['nonode@nohost'], t >>> 6, 0, 0);

@@ -15,7 +15,7 @@ import { atomName } from './atoms.js';
 import { floatValue } from './float.js';
 import { externalHooks } from './fun-hooks.js';
 import { formatFloatShortest, integerToString } from './number-text.js';
-import { Imm, Kind, NIL, Tag, type Term } from './tags.js';
+import { Imm, Kind, LocalPid, NIL, Tag, type Term } from './tags.js';
 
 export { formatPretty, type PrettyOptions } from './format-pretty.js';
 
@@ -118,7 +118,7 @@ export function formatLeaf(t: Term, unicode: boolean, depth = -1): string {
         case Imm.Atom:
           return formatAtom(atomName(t), unicode);
         case Imm.Pid:
-          return `<0.${t >>> 6}.0>`;
+          return `<0.${(t >>> 6) & LocalPid.NumberMask}.${t >>> (6 + LocalPid.NumberBits)}>`;
         case Imm.Port:
           return `#Port<0.${t >>> 6}>`;
       }

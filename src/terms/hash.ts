@@ -5,7 +5,7 @@ import { binaryBytes, bytesOf, mapKeys, mapValues } from './access.js';
 import { atomName } from './atoms.js';
 import { floatValue } from './float.js';
 import { externalHooks } from './fun-hooks.js';
-import { Imm, Kind, Tag, type Term } from './tags.js';
+import { Imm, Kind, LocalPid, Tag, type Term } from './tags.js';
 
 /** The range of phash2/1. */
 export const PHASH2_RANGE = 1 << 27;
@@ -127,7 +127,7 @@ class Hasher {
         else this.mix(atomHash(t), 0, ATOM);
         break;
       case Imm.Pid:
-        this.mix(t >>> 6, 0, PID);
+        this.mix((t >>> 6) & LocalPid.NumberMask, 0, PID);
         break;
       case Imm.Port:
         this.mix(t >>> 6, 0, PORT);
@@ -272,7 +272,7 @@ function blockHash(bytes: Uint8Array, start: number, length: number, initial: nu
 const atomHashes: number[] = [];
 
 /** The hash of an atom: P. J. Weinberger's, over the characters if they are Latin-1, else over UTF-8. */
-function atomHash(t: Term): number {
+export function atomHash(t: Term): number {
   const n = t >>> 6;
   const known = atomHashes[n];
   if (known !== undefined) return known;

@@ -82,6 +82,14 @@ export const enum Kind {
 /** Most elements a tuple can have, as in OTP. */
 export const MAX_TUPLE_ARITY = 0xffffff;
 
+/** Local pids print their upper bits as a serial number, `<0.number.serial>`, as OTP's do. */
+export const enum LocalPid {
+  NumberBits = 15,
+  NumberMask = 0x7fff,
+  /** The 26 bits of an immediate leave so many for the serial number. */
+  MaxSerial = 0x7ff,
+}
+
 export function makeSmall(n: number): Term {
   return n << 1;
 }
