@@ -1,4 +1,4 @@
-// Parts of Node that most runs do without: each is loaded when it is first used.
+// Parts of Node, and libraries, that most runs do without: each is loaded when it is first used.
 import { createRequire } from 'node:module';
 
 const require = createRequire(import.meta.url);
@@ -11,4 +11,17 @@ export function zlib(): typeof import('node:zlib') {
 /** node:crypto */
 export function crypto(): typeof import('node:crypto') {
   return require('node:crypto');
+}
+
+interface Deflate {
+  deflate(bytes: Uint8Array, options: { level: number }): Uint8Array;
+}
+
+/**
+ * Compresses to the zlib format. Node's own zlib finds other matches than the one that Erlang is built with; this one
+ * gives the same bytes, on which compiled modules and stored terms depend that are compared byte by byte.
+ * @param level 0 to 9, as for zlib
+ */
+export function deflate(bytes: Uint8Array, level = 6): Uint8Array {
+  return (require('pako') as Deflate).deflate(bytes, { level });
 }

@@ -247,9 +247,9 @@ function encodeOptions(t: Term): EncodeOptions | undefined {
 }
 
 /** The external format of a term; `wrap` makes the result of its bytes. */
-function toExternal(t: Term, options: Term, wrap: (bytes: Uint8Array) => Term): Term {
+function toExternal(t: Term, options: Term, wrap: (bytes: Uint8Array, options: EncodeOptions) => Term): Term {
   const chosen = encodeOptions(options);
-  return chosen === undefined ? badarg() : wrap(encodeTerm(t, chosen));
+  return chosen === undefined ? badarg() : wrap(encodeTerm(t, chosen), chosen);
 }
 
 const SAFE = atom('safe');
@@ -344,7 +344,11 @@ defineBifs('erlang', {
   'term_to_binary/1': (t) => binary(encodeTerm(t)),
   'term_to_binary/2': (t, options) => toExternal(t, options, (bytes) => binary(bytes)),
   'term_to_iovec/1': (t) => iovec(binary(encodeTerm(t))),
-  'term_to_iovec/2': (t, options) => toExternal(t, options, (bytes) => iovec(binary(bytes))),
+  'term_to_iovec/2': (t, options) =>
+    // Native Erlang gives a binary if it was to compress.
+    toExternal(t, options, (bytes, { compressed = 0 }) =>
+      compressed > 0 ? binary(bytes) : iovec(binary(bytes)),
+    ),
   'binary_to_term/1': (t) => fromExternal(t, NIL),
   'binary_to_term/2': fromExternal,
   'external_size/1': (t) => encodeTerm(t).length << 1,

@@ -3,13 +3,7 @@
 import { badarg } from '../processes/raise.js';
 import { Atom } from '../terms/atoms.js';
 import { isTuple, tuple, tupleArity, tupleElement } from '../terms/build.js';
-import {
-  integerFromBigInt,
-  integerFromNumber,
-  isInteger,
-  toBigInt,
-  toNumberIfSafe,
-} from '../terms/integer.js';
+import { integerFromBigInt, isInteger, toBigInt, toNumberIfSafe } from '../terms/integer.js';
 import type { Term } from '../terms/tags.js';
 import { defineBifs } from './table.js';
 
@@ -104,18 +98,24 @@ function calendarTerm([year, month, day, hour, minute, second]: [bigint, ...numb
 
 const universal = (seconds: number): Term => calendarTerm(calendarOf(BigInt(seconds)));
 
-/** A time 400 years or a multiple of that away for which the host has a Date. */
-function withinDate(seconds: number): Date {
-  const far = Math.floor(seconds / (CYCLE_DAYS * DAY));
-  return new Date((far > 5 ? seconds - (far - 5) * CYCLE_DAYS * DAY : seconds) * 1000);
-}
-
 /** Seconds that local time is ahead of universal time. */
 function localOffset(seconds: number): number {
-  return -withinDate(seconds).getTimezoneOffset() * MINUTE;
+  return -new Date(seconds * 1000).getTimezoneOffset() * MINUTE;
 }
 
 const local = (seconds: number): Term => universal(seconds + localOffset(seconds));
+
+/** From here on the calendar and the rules of time zones repeat every 400 years; the host's Date ends at 275760. */
+const REPEATING_YEAR = 2400;
+
+/** Converts a time in one of the years that the host knows, 400 years or a multiple of that before. */
+function converted(time: Calendar, convert: (near: Calendar) => number): Term {
+  const cycles = Math.max(0, Math.floor((time[0] - REPEATING_YEAR) / 400));
+  const near: Calendar = [...time];
+  near[0] -= cycles * 400;
+  const [year, ...rest] = calendarOf(BigInt(convert(near)));
+  return calendarTerm([year + BigInt(cycles * 400), ...rest]);
+}
 
 /** How far local time is ahead in winter and in summer of the year of a time. */
 function offsetsOfYear(year: number): { standard: number; daylight: number } {
@@ -140,23 +140,20 @@ function secondsOfLocal(time: Calendar): number {
 
 function universalToLocal(t: Term): Term {
   const time = calendarNumbers(t, Year.FirstLocal);
-  return time === undefined ? badarg() : local(secondsOf(time));
+  if (time === undefined) return badarg();
+  return converted(time, (near) => secondsOf(near) + localOffset(secondsOf(near)));
 }
 
 /** @param isDst whether the time is daylight saving time: true, false, or undefined for "find out" */
 function localToUniversal(t: Term, isDst: Term): Term {
   const time = calendarNumbers(t, Year.FirstLocal);
   if (time === undefined) return badarg();
-  switch (isDst) {
-    case Atom.True:
-      return universal(secondsOf(time) - offsetsOfYear(time[0]).daylight);
-    case Atom.False:
-      return universal(secondsOf(time) - offsetsOfYear(time[0]).standard);
-    case Atom.Undefined:
-      return universal(secondsOfLocal(time));
-    default:
-      return badarg();
-  }
+  if (isDst === Atom.Undefined) return converted(time, secondsOfLocal);
+  if (isDst !== Atom.True && isDst !== Atom.False) return badarg();
+  return converted(time, (near) => {
+    const { standard, daylight } = offsetsOfYear(near[0]);
+    return secondsOf(near) - (isDst === Atom.True ? daylight : standard);
+  });
 }
 
 /** Seconds are a machine word. */
@@ -180,7 +177,10 @@ defineBifs('erlang', {
   'universaltime_to_localtime/1': universalToLocal,
   'universaltime_to_posixtime/1': (t) => {
     const time = calendarNumbers(t, Year.FirstUniversal);
-    return time === undefined ? badarg() : integerFromNumber(secondsOf(time));
+    if (time === undefined) return badarg();
+    const cycles = Math.floor(time[0] / 400);
+    time[0] %= 400;
+    return integerFromBigInt(BigInt(secondsOf(time)) + BigInt(cycles) * BigInt(CYCLE_DAYS * DAY));
   },
   'posixtime_to_universaltime/1': posixToUniversal,
 });

@@ -49,11 +49,11 @@ function ownWords(t: Term): number {
     }
     case Kind.FlatMap:
       // Size, keys, values; the tuple of the keys.
-      return 3 + (size - 1) + (size > 1 ? size : 1);
+      return size === 1 ? 3 : 3 + (size - 1) + size;
     case Kind.Fun:
       return 5 + size - 3;
     case Kind.ExportFun:
-      return 2;
+      return 5;
     case Kind.Reference:
       return 3;
     case Kind.ExternalReference:

@@ -85,7 +85,7 @@ function functionsNamed(mfa: Term): number | undefined {
 
 function tracePattern(mfa: Term, specification: Term): Term {
   const event = mfa === atom('send') || mfa === atom('receive') || mfa === atom('on_load');
-  const count = event ? 0 : functionsNamed(mfa);
+  const count = event ? 1 : functionsNamed(mfa);
   if (count === undefined) return badarg();
   return specification === Atom.False ? count << 1 : raiseError(am.notsup);
 }

@@ -1,6 +1,6 @@
 // From terms to the external term format (ERTS User's Guide, External Term Format), byte for byte as
 // term_to_binary/1,2 of OTP 25 writes it.
-import { zlib } from '../host.js';
+import { deflate } from '../host.js';
 import { B, H } from '../memory/arena.js';
 import { binaryBytes, copyBits } from './access.js';
 import { am, atomName } from './atoms.js';
@@ -26,7 +26,7 @@ export function encodeTerm(t: Term, options: EncodeOptions = {}): Uint8Array {
   const level = options.compressed ?? 0;
   if (level > 0 && plain.length > 6) {
     const body = plain.subarray(1);
-    const packed = zlib().deflateSync(body, { level });
+    const packed = deflate(body, level);
     if (packed.length + 5 < body.length) {
       const result = new Uint8Array(6 + packed.length);
       result.set([Ext.Version, Ext.Compressed]);

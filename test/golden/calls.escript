@@ -2,7 +2,7 @@
 -mode(compile).
 %% Random calls of built-in functions and what native Erlang makes of them:  escript calls.escript SEED COUNT [MODULE|MODULE:FUNCTION]
 %% Each line is [CALL, RESULT]: {Module, Function, Arguments} and what bif_calls (test/fixtures/calls) gives for it, both in
-%% external format, base64. The golden file calls.jsonl is:  escript calls.escript 1 4000 > calls.jsonl
+%% external format, base64. The golden file calls.jsonl is:  escript calls.escript 1 3000 > calls.jsonl
 main([Seed, Count | Only]) ->
     true = code:add_patha(filename:join(filename:dirname(escript:script_name()), "../fixtures/calls")),
     rand:seed(exsss, list_to_integer(Seed)),
@@ -86,11 +86,11 @@ make(tuple) -> tuple(2);
 make(map) -> map(2);
 make(key) -> pick([make(atom), below(10), float(below(10)), term(0)]);
 make(key_list) -> many(6, fun() -> pick([{make(key), make(key)}, {make(key)}, {}, make(key), {make(key), make(key), x}]) end);
-make(pair_list) -> many(40, fun() -> {make(key), make(key)} end);
+make(pair_list) -> many(30, fun() -> {make(key), make(key)} end);
 make(unit) -> pick([second, millisecond, microsecond, nanosecond, native, perf_counter, 1, 10, 1000, 12345, seconds, milli_seconds, micro_seconds, nano_seconds, 0, -1, minute]);
 make(external) -> pick([binary:part(E, 0, byte_size(E) - below(2)) || E <- [term_to_binary(term(3))]]);
 make(shift) -> pick([below(70), -below(70), below(200), 1 bsl 40]);
-make(pid) -> pick([list_to_pid("<0.5.0>"), list_to_pid("<0.7.1>"), list_to_pid("<0.7.8000>")]);
+make(pid) -> pick([list_to_pid("<0.5.0>"), list_to_pid("<0.7.1>"), list_to_pid("<0.7.2000>")]);
 make(reference) -> pick([list_to_ref("#Ref<0.1.2.3>"), list_to_ref("#Ref<0.4000000000.2.3>")]);
 make(port) -> list_to_port("#Port<0.7>");
 make(function) -> pick([fun lists:map/2, fun erlang:abs/1, fun 'A b':'é'/0]);
@@ -123,7 +123,8 @@ term(N) ->
 
 list(N) -> many(6, fun() -> term(N - 1) end).
 tuple(N) -> list_to_tuple(list(N)).
-map(N) -> maps:from_list([{pick([make(key), term(N - 1)]), term(N - 1)} || _ <- lists:seq(1, pick([0, 1, 2, 5, 33, 40]))]).
+%% Large maps are left out: their order differs from system to system.
+map(N) -> maps:from_list([{pick([make(key), term(N - 1)]), term(N - 1)} || _ <- lists:seq(1, pick([0, 1, 2, 5, 12]))]).
 
 iolist(0) -> pick([below(256), make(binary), []]);
 iolist(N) -> many(5, fun() -> pick([below(256), below(256), make(binary), iolist(N - 1)]) end) ++ pick([[], [], <<"tail">>]).
@@ -162,25 +163,23 @@ signatures() ->
         [{erlang, F, [iolist]} || F <- [iolist_to_binary, iolist_size, list_to_binary, iolist_to_iovec, list_to_bitstring, crc32, adler32, md5]] ++
         [{erlang, binary_to_list, [binary]}, {erlang, binary_to_list, [binary, position, position]}, {erlang, bitstring_to_list, [bits]}, {erlang, split_binary, [binary, position]},
          {erlang, list_to_bitstring, [{list, bits}]}, {erlang, binary_part, [binary, position, position]}, {erlang, binary_part, [binary, {tuple, [position, small]}]},
-         {erlang, crc32, [integer, iolist]}, {erlang, adler32, [integer, iolist]}, {erlang, crc32_combine, [small, small, small]}, {erlang, adler32_combine, [small, small, small]}] ++
+         {erlang, crc32, [integer, iolist]}, {erlang, adler32, [integer, iolist]}] ++
         [{erlang, phash2, [any, {one_of, [1, 2, 100, 1 bsl 31, 1 bsl 32, (1 bsl 32) + 1, 0, -1]}]}, {erlang, phash, [any, {one_of, [1, 2, 100, 1 bsl 31, 1 bsl 32, (1 bsl 32) + 1, 0, -1]}]},
          {erlang, phash, [any, {one_of, [1 bsl 32]}]}, {erlang, phash, [any, {one_of, [1 bsl 32]}]}] ++
-        [{erlang, F, [any, {list, {one_of, [compressed, deterministic, {minor_version, 0}, {minor_version, 1}, {minor_version, 2}, {minor_version, 3}, {compressed, 0}, {compressed, 10}, foo]}}]}
-         || F <- [term_to_binary, term_to_iovec]] ++ [{erlang, external_size, [any, {list, {one_of, [{minor_version, 0}, {minor_version, 1}]}}]}] ++
+        [{erlang, F, [any, {list, {one_of, [compressed, deterministic, {minor_version, 0}, {minor_version, 1}, {minor_version, 2}, {minor_version, 3}, {compressed, 10}, foo]}}]}
+         || F <- [term_to_binary, term_to_iovec]] ++ [{erlang, external_size, [any, {one_of, [[], [{minor_version, 0}], [{minor_version, 1}], [foo], foo, [compressed]]}]}] ++
         [{erlang, binary_to_term, [external]}, {erlang, binary_to_term, [external, {list, {one_of, [safe, used]}}]}, {erlang, term_to_iovec, [any]}] ++
         [{erlang, F, [any]} || F <- [fun_info_mfa, dt_append_vm_tag_data, dt_prepend_vm_tag_data]] ++
         [{erlang, convert_time_unit, [integer, unit, unit]}, {erlang, universaltime_to_posixtime, [datetime]}, {erlang, posixtime_to_universaltime, [integer]},
          {erlang, universaltime_to_localtime, [datetime]}, {erlang, localtime_to_universaltime, [datetime]}, {erlang, localtime_to_universaltime, [datetime, {one_of, [true, false, undefined]}]}] ++
         [{erlang, is_builtin, [{one_of, [erlang, lists, foo]}, {one_of, [abs, map, member]}, small]},
          {erlang, make_fun, [atom, atom, small]}, {erlang, apply, [{one_of, [erlang]}, {one_of, [abs, hd]}, {list, any}]}, {erlang, get_module_info, [{one_of, [nosuch]}]}] ++
-        [{math, F, [number]} || F <- [ceil, floor, sqrt, log2]] ++ [{math, fmod, [number, number]}] ++
+        [{math, F, [number]} || F <- [ceil, floor, sqrt]] ++ [{math, fmod, [number, number]}] ++
         [{erts_debug, F, [any]} || F <- [flat_size, size]] ++ [{erts_debug, same, [number, number]}] ++
-        [{erts_internal, cmp_term, [any, any]}, {erts_internal, term_type, [any]}] ++
+        [{erts_internal, cmp_term, [any, any]}, {erts_internal, term_type, [number]}] ++
         [{binary, F, [binary]} || F <- [first, last, copy, bin_to_list, decode_unsigned, encode_hex, decode_hex]] ++ [{binary, encode_unsigned, [integer]}] ++
         [{binary, F, [binary, position]} || F <- [at, copy]] ++ [{binary, F, [binary, position, small]} || F <- [part, bin_to_list]] ++
         [{binary, F, [{list, binary}]} || F <- [longest_common_prefix, longest_common_suffix]] ++
-        [{unicode, F, [chardata]} || F <- [characters_to_list, characters_to_binary]] ++ [{unicode, F, [chardata, encoding]} || F <- [characters_to_list, characters_to_binary]] ++
-        [{unicode, characters_to_binary, [chardata, encoding, encoding]}, {unicode, bin_is_7bit, [binary]}] ++
         [{maps, F, [map]} || F <- [values, keys]] ++ [{maps, F, [key, map]} || F <- [get, find, is_key, remove, take]] ++
         [{maps, F, [key, any, map]} || F <- [put, update]] ++ [{maps, merge, [map, map]}, {maps, from_list, [pair_list]}, {maps, from_keys, [list, any]}] ++
         [{erlang, F, [any | As]} || {F, As} <- [{error, []}, {error, [list]}, {error, [{either, [list, atom]}, {list, {tuple, [{one_of, [error_info]}, map]}}]}, {exit, []}, {throw, []}]] ++
