@@ -36,8 +36,8 @@ import {
   toBigInt,
   toNumberIfSafe,
 } from '../terms/integer.js';
-import { isCons, Kind, NIL, type Term } from '../terms/tags.js';
 import { phash } from '../terms/phash.js';
+import { isCons, Kind, NIL, type Term } from '../terms/tags.js';
 import { bitPart, bytePart } from './arguments.js';
 import { adler32, crc32 } from './checksums.js';
 import { defineBifs } from './table.js';
