@@ -72,6 +72,8 @@ export interface LoadedModule {
   addresses: Int32Array[];
   /** For function i: at the index of the instruction behind a call, the code address that the call returns to. */
   returnAddresses: Int32Array[];
+  /** For function i: at the index of a call that may only construct with its result, the address of its FillHole. */
+  fillAddresses: (Map<number, number> | undefined)[];
   /** Code address to location: parallel arrays, ascending. */
   linePcs: number[];
   lineIndexes: number[];

@@ -160,7 +160,10 @@ export class Assembler {
   }
 
   /** Assembles one function; gives the place of its entry and of each instruction, relative to the module. */
-  assembleFunction(fn: FunctionCode, id: number): { entry: number; places: Int32Array; returns: Int32Array } {
+  assembleFunction(
+    fn: FunctionCode,
+    id: number,
+  ): { entry: number; places: Int32Array; returns: Int32Array; fills: Map<number, number> | undefined } {
     this.fn = fn;
     this.fnId = id;
     this.findResumeLabels();
@@ -192,7 +195,21 @@ export class Assembler {
       }
     }
     places[fn.code.length] = this.code.length;
-    return { entry, places, returns: this.returns };
+    return { entry, places, returns: this.returns, fills: this.fillPlaces(fn) };
+  }
+
+  /** Room for a FillHole behind the function for each call of itself that may only construct with the result. */
+  private fillPlaces(fn: FunctionCode): Map<number, number> | undefined {
+    if (settings.jit === 'off') return undefined;
+    let places: Map<number, number> | undefined;
+    fn.code.forEach(({ op, args }, i) => {
+      if (op !== Op.call || (args[1] as { n: number }).n !== fn.entry || fn.code[i + 1]?.op !== Op.test_heap)
+        return;
+      places ??= new Map();
+      places.set(i, this.code.length);
+      this.emit(I.FillHole, 0, 0);
+    });
+    return places;
   }
 
   /** Puts everything at its final address. */
@@ -243,12 +260,13 @@ export function install(source: BeamModule): LoadedModule {
     literals: asm.literals,
     addresses: [],
     returnAddresses: [],
+    fillAddresses: [],
     linePcs,
     lineIndexes,
   };
   const byLabel = new Map<number, CodeFunction>();
   source.functions.forEach((fn, i) => {
-    const { entry, places, returns } = parts[i];
+    const { entry, places, returns, fills } = parts[i];
     const f = new CodeFunction(firstFunction + i, module, atom(fn.name), fn.arity, start + entry, i);
     functions.push(f);
     module.functions.push(f);
@@ -259,6 +277,8 @@ export function install(source: BeamModule): LoadedModule {
     }
     module.addresses.push(places);
     module.returnAddresses.push(returns);
+    for (const [at, place] of fills ?? []) fills?.set(at, place + start);
+    module.fillAddresses.push(fills);
   });
   for (const l of source.lambdas) {
     const fn = byLabel.get(l.label);

@@ -9,6 +9,7 @@ import { bifs } from '../bifs/table.js';
 import { lambdas } from '../code/functions.js';
 import { units } from '../jit/units.js';
 import { D, F, H, Reg, Why } from '../memory/arena.js';
+import { filledLater } from '../memory/collect.js';
 import { current } from '../processes/current.js';
 import { caughtValue, symbolicTrace } from '../processes/exceptions.js';
 import { cancelReceiveTimer, receiveTimeout, TimeoutResult } from '../processes/receive.js';
@@ -113,6 +114,13 @@ export function interpret(start: number): Why {
         // Returns into one frame after the other that translated code goes on with need no dispatch in between.
         while (H[pc] === I.ResumeUnit) {
           H[Reg.E] = e;
+          if (H[Reg.Reds] < 0) {
+            H[0] = r;
+            H[Reg.Pc] = pc;
+            H[Reg.Live] = 1;
+            if (!yieldHere()) return Why.Yield;
+            r = H[0];
+          }
           r = units[H[pc + 3]](r);
           if (r === Sentinel.Unwind) break;
           e = H[Reg.E];
@@ -176,6 +184,13 @@ export function interpret(start: number): Why {
         // Returns into one frame after the other that translated code goes on with need no dispatch in between.
         while (H[pc] === I.ResumeUnit) {
           H[Reg.E] = e;
+          if (H[Reg.Reds] < 0) {
+            H[0] = r;
+            H[Reg.Pc] = pc;
+            H[Reg.Live] = 1;
+            if (!yieldHere()) return Why.Yield;
+            r = H[0];
+          }
           r = units[H[pc + 3]](r);
           if (r === Sentinel.Unwind) break;
           e = H[Reg.E];
@@ -186,6 +201,15 @@ export function interpret(start: number): Why {
           break;
         }
         H[0] = r;
+        continue;
+      }
+      case I.FillHole: {
+        const hole = (H[e + 1] >>> 3) + H[pc + 1];
+        H[hole] = H[0];
+        filledLater(current, hole);
+        H[0] = H[e];
+        e += 2;
+        pc = H[e++] >>> 6;
         continue;
       }
       case I.Jump: {

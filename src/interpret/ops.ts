@@ -13,6 +13,7 @@ export const enum I {
   EntryUnit, // #function #arity #unused: the function is translated
   EntryPlain, // #function #arity: without translator
   Resume, // #site #live #count: a place where translated code may take over
+  FillHole, // #hole #pc: what a call that only constructs returns to; see jit/emit/constructors.ts
   ResumeUnit, // #site #live #unit
   FuncInfo, // #module #name #arity: function_clause
   Undefined, // #export: code of an export's cell without function

@@ -50,21 +50,51 @@ export function collectHere(need: number, live: number): void {
   collect(current, need, live);
 }
 
+/** Whether there is memory that only a collection gives back: fragments, or large binaries. */
+function hasGarbage(): boolean {
+  return current.fragments.length > 0 || current.binaryWords > current.binaryLimit;
+}
+
+/** Whether somebody other than the running process has a claim: another process, the host, a limit. */
+function hasToYield(): boolean {
+  if (translatorLoader.wanted || othersRunnable() || timersRunning() || isExhausted() || --slicesToPoll < 0) {
+    slicesToPoll = HOST_POLL;
+    return true;
+  }
+  return false;
+}
+
 /**
  * Out of reductions at Reg.Pc with Reg.Live registers: collects what BIFs left in fragments or made of large binaries, and grants
  * another slice (true) or has the scheduler look at the others (false).
  */
 export function yieldHere(): boolean {
-  if (current.fragments.length > 0 || current.binaryWords > current.binaryLimit)
-    collect(current, 0, H[Reg.Live]);
-  if (translatorLoader.wanted || othersRunnable() || timersRunning() || isExhausted() || --slicesToPoll < 0) {
-    slicesToPoll = HOST_POLL;
-    return false;
-  }
+  if (hasGarbage()) collect(current, 0, H[Reg.Live]);
+  if (hasToYield()) return false;
   const slice = sliceReductions();
-  current.reductions += Math.round(slice / REDUCTION);
-  work.reductions += Math.round(slice / REDUCTION);
+  countReductions(slice);
   H[Reg.Reds] = slice;
+  return true;
+}
+
+function countReductions(bytes: number): void {
+  const n = Math.round(bytes / REDUCTION);
+  current.reductions += n;
+  work.reductions += n;
+}
+
+/** Less than this is not worth going on with. */
+const LEAST_GRANT = 200 * REDUCTION;
+
+/**
+ * A loop in a unit has used up the reductions. If nobody else has to run, it goes on with those that there were when
+ * the unit was entered, because the JavaScript stack is as deep as it was then: true.
+ */
+export function goesOn(): boolean {
+  const reds = H[Reg.EntryReds];
+  if (reds < LEAST_GRANT || hasGarbage() || hasToYield()) return false;
+  countReductions(reds - H[Reg.Reds]);
+  H[Reg.Reds] = reds;
   return true;
 }
 

@@ -71,13 +71,15 @@ export const word = (index: E.Expression): E.MemberExpression => ({
   optional: false,
 });
 
+export const assignment = (
+  left: E.Identifier | E.MemberExpression,
+  right: E.Expression,
+): E.AssignmentExpression => ({ type: 'AssignmentExpression', operator: '=', left, right });
+
 export const assign = (
   left: E.Identifier | E.MemberExpression,
   right: E.Expression,
-): E.ExpressionStatement => ({
-  type: 'ExpressionStatement',
-  expression: { type: 'AssignmentExpression', operator: '=', left, right },
-});
+): E.ExpressionStatement => ({ type: 'ExpressionStatement', expression: assignment(left, right) });
 
 export const set = (name: string, right: E.Expression): E.ExpressionStatement => assign(id(name), right);
 

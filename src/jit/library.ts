@@ -3,6 +3,7 @@
 import { bifs } from '../bifs/table.js';
 import { type CodeFunction, type ExportEntry, funUnits, lambdas } from '../code/functions.js';
 import { numberToDouble } from '../interpret/numbers.js';
+import { goesOn } from '../interpret/transitions.js';
 import { B, D, F, H, Reg, W, Why } from '../memory/arena.js';
 import { current } from '../processes/current.js';
 import { caughtValue, symbolicTrace } from '../processes/exceptions.js';
@@ -33,7 +34,7 @@ import {
 } from '../terms/arithmetic.js';
 import { compare, equal, exactEqual } from '../terms/compare.js';
 import { makeFloat } from '../terms/float.js';
-import { Sentinel, type Term } from '../terms/tags.js';
+import { NIL, Sentinel, type Term } from '../terms/tags.js';
 import { boxWide, isWide, isWithin, loadWide } from './wide.js';
 
 /** Asks for a function to be translated when compiled code calls it; set by translate.ts. */
@@ -67,6 +68,7 @@ const named: Record<string, unknown> = {
   equal,
   exactEqual,
   isBinary: isBinaryTerm,
+  goesOn,
   toDouble: numberToDouble,
   boxFloat: makeFloat,
   sendMessage,
@@ -101,6 +103,11 @@ export function resolve(name: string): unknown {
   const known = named[name];
   if (known !== undefined) return known;
   let value = made.get(name);
+  if (value === undefined && name.startsWith('captureCells_')) {
+    const [hole, tag] = name.split('_').slice(1);
+    value = makeCellCapture(Number(hole), Number(tag));
+    made.set(name, value);
+  }
   if (value === undefined) {
     const shape =
       /^(interpret|collect|yieldAt|waitAt|capture|cold|coldExport|coldFun)_(\d+)(?:_(\d+))?$/.exec(name);
@@ -175,6 +182,25 @@ function makeExit(kind: string, nx: number, ny: number): unknown {
         `const fn = lambdas[k].fn; if (onColdCall.translate(fn)) return funUnits[k](${[...xs, 'f'].join(', ')}); const p = f >>> 3; const free = (H[p] >>> 8) - 3; ${xs.map((x, i) => `H[${i}] = ${x};`).join(' ')} for (let i = 0; i < free; i++) H[${nx} + i] = H[p + 4 + i]; H[${Reg.Live}] = ${nx} + free; H[${Reg.Pc}] = fn.entry; H[${Reg.Reason}] = ${Why.Interpret}; return ${Sentinel.Unwind};`,
       );
   }
+}
+
+/**
+ * Makes what turns cells that wait for their hole to be filled into a frame: the first cell, the last, and as continuation a
+ * FillHole instruction.
+ */
+function makeCellCapture(hole: number, tag: number): unknown {
+  return new Function(
+    'H',
+    `'use strict'; return function (first, hole, cp) {
+      H[hole] = ${NIL};
+      const c = H[${Reg.CaptureTop}];
+      H[c] = cp;
+      H[c + 1] = first;
+      H[c + 2] = (hole - ${hole}) << 3 | ${tag};
+      H[${Reg.CaptureTop}] = c + 3;
+      return ${Sentinel.Unwind};
+    }`,
+  )(H);
 }
 
 /** The wrapper that calls a closure's function with the free variables of the fun. */

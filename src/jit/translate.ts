@@ -7,14 +7,33 @@ import { sites } from '../interpret/sites.js';
 import { translator } from '../interpret/transitions.js';
 import type { BeamModule, FunctionCode, Operand } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
-import { H } from '../memory/arena.js';
+import { H, Reg } from '../memory/arena.js';
 import { REDUCTION, settings } from '../settings.js';
 import { atom } from '../terms/atoms.js';
-import { and, bin, forever, id, labeled, lit, ret, set, when, word } from './ast.js';
+import { Imm, Sentinel } from '../terms/tags.js';
+import {
+  and,
+  assign,
+  assignment,
+  bin,
+  block,
+  breakTo,
+  continueTo,
+  forever,
+  id,
+  labeled,
+  lit,
+  not,
+  ret,
+  set,
+  when,
+  word,
+} from './ast.js';
 import { checkUnit } from './check.js';
 import { type FunctionFacts, factsOf } from './effects.js';
 import { emitGuardBif, isOperator } from './emit/bifs.js';
 import { calleeHook, emitCall } from './emit/calls.js';
+import { aroundConstructions, beforeConstructions, constructionsOf } from './emit/constructors.js';
 import { emitData } from './emit/data.js';
 import { emitFloat } from './emit/floats.js';
 import { emitMatching } from './emit/matching.js';
@@ -269,9 +288,7 @@ function makeUnit(
   if (flow === undefined) return undefined;
   const u = new Unit(fn.module, fn, code, f, flow, isEntry);
   const parameters = Array.from({ length: live }, (_, i) => `x${i}`);
-  const statements = isEntry
-    ? entryBody(u, start, parameters)
-    : [...frameLoad(u, start), ...structure(u, emitInstruction)];
+  const statements = isEntry ? entryBody(u, start, parameters) : resumeBody(u, start, live);
   const declarations = [...u.locals].filter((l) => !parameters.includes(l)).sort(byName);
   const source = printUnit(fn, start, isEntry, parameters, declarations, statements, u);
   const names = [...u.uses.keys()];
@@ -298,19 +315,21 @@ function makeUnit(
 
 /** The statements of a unit that begins at the entry: the reduction count, and a loop around self tail calls. */
 function entryBody(u: Unit, start: number, parameters: string[]): E.Statement[] {
-  const body = structure(u, emitInstruction);
-  const numbers = u.loopCandidates;
-  if (numbers === undefined || numbers.size === 0) return wrapped(u, start, parameters, body);
+  const [first, body] = version(u, () => {});
+  const numbers = first.loopCandidates;
+  if (numbers === undefined || numbers.size === 0) return wrapped(first, start, parameters, body);
   // A version of the loop for when the numbers that it hands on unboxed are of that kind from the start, before the
   // ordinary body, which turns to it with its first self tail call.
-  const loop = u.fork();
-  loop.loopUnboxed = numbers;
-  const inside = wrapped(loop, start, parameters, structure(loop, emitInstruction));
-  if (!loop.isLoop) return wrapped(u, start, parameters, body);
+  const [loop, round] = version(u, (v) => {
+    v.loopUnboxed = numbers;
+  });
+  if (!loop.isLoop) return wrapped(first, start, parameters, body);
+  const inside = wrapped(loop, start, parameters, round);
   const plain = u.fork();
   plain.loopElsewhere = true;
+  plain.nests = true;
   const outside = wrapped(plain, start, parameters, structure(plain, emitInstruction));
-  u.callsSelf ||= loop.callsSelf || plain.callsSelf;
+  u.callsSelf ||= plain.callsSelf;
   const tests = [...numbers]
     .map(([n, { kind, min, max }]) =>
       kind === 'double'
@@ -324,6 +343,22 @@ function entryBody(u: Unit, start: number, parameters: string[]): E.Statement[] 
     else u.inline(wide.load, { dst: id(`${n}w`), t: id(n) });
   }
   return [when(tests, [...u.out, ...inside]), ...outside];
+}
+
+/** A version of the whole body, with loops instead of calls that only construct if there are such calls. */
+function version(u: Unit, prepare: (v: Unit) => void): [Unit, E.Statement[]] {
+  const make = (constructing: boolean): [Unit, E.Statement[]] => {
+    const v = u.fork();
+    prepare(v);
+    const sites = constructing ? constructionsOf(v) : undefined;
+    if (sites !== undefined && sites.size > 0) v.constructions = sites;
+    v.nests = callsInside(v);
+    return [v, structure(v, emitInstruction)];
+  };
+  const first = make(true);
+  const made = first[0].constructions === undefined || first[0].constructs === true ? first : make(false);
+  u.callsSelf ||= made[0].callsSelf;
+  return made;
 }
 
 /** Instructions that can keep a process busy: calls of what is no BIF, and receives. */
@@ -356,22 +391,99 @@ function isLeaf(u: Unit): boolean {
   });
 }
 
+/**
+ * Whether other units may run before the unit ends: all but its own next round. Cells that wait for a result are in the way
+ * of tail calls too.
+ */
+function callsInside(u: Unit): boolean {
+  const isLoop = (i: number): boolean => u.constructions?.size === 1 && u.constructions.has(i);
+  return u.flow.blocks.some((b) => {
+    for (let i = b.start; i < b.end; i++) {
+      const { op, args } = u.fn.code[i];
+      if (op === Op.call_only || op === Op.call_last) {
+        if (u.constructions !== undefined && (args[1] as { n: number }).n !== u.fn.entry) return true;
+      } else if (op === Op.call_ext) {
+        if (u.importOf(args[1]).bif < 0) return true;
+      } else if (op === Op.call_ext_only || op === Op.call_ext_last) {
+        if (u.constructions !== undefined && u.importOf(args[1]).bif < 0) return true;
+      } else if (op === Op.call ? !isLoop(i) : CALLS.has(op)) return true;
+    }
+    return false;
+  });
+}
+/** Calls that are not in tail position, and those that may be in either. */
+const CALLS = new Set<Op>([Op.call_fun, Op.call_fun2, Op.apply]);
+
 function wrapped(u: Unit, start: number, parameters: string[], body: E.Statement[]): E.Statement[] {
   u.out = [];
   u.at = start;
   if (isLeaf(u) && !settings.stressUnwind) return body;
   u.unboxed = new Map(u.loopUnboxed);
   const xs = parameters.map((p) => u.termOf(p));
-  u.inline(stubs.reduce, { cost: lit(costOf(u)) }, [
-    ret(u.callLibrary(`yieldAt_${parameters.length}`, lit(u.address(start)), ...xs)),
-  ]);
+  const leave = u.end(u.callLibrary(`yieldAt_${parameters.length}`, lit(u.address(start)), ...xs));
+  const cost = lit(costOf(u));
+  const simple = !u.isLoop || u.nests;
+  u.inline(stubs.reduce, { cost }, simple ? leave : [breakTo('again')]);
   const all = [...u.out, ...body];
-  return u.isLoop ? [labeled('again', forever(all))] : all;
+  let loop: E.Statement[] = all;
+  if (u.isLoop && simple) loop = [labeled('again', forever(all))];
+  else if (u.isLoop) {
+    // Nobody is called on the way, so the loop can be granted more reductions where it stands. Two loops, so that the inner
+    // one has no call inside and V8 keeps its variables in registers. Said to be integers once, the arguments are so in every
+    // round; as parameters they would be tagged and untagged again.
+    const integers = parameters.filter((p) => !u.loopUnboxed.has(p));
+    loop = [
+      ...integers.map((p) => set(p, bin(id(p), '|', lit(0)))),
+      assign(word(lit(Reg.EntryReds)), word(lit(Reg.Reds))),
+      forever([labeled('again', forever(all)), when(not(u.callLibrary('goesOn')), leave)]),
+    ];
+  }
+  return u.constructions === undefined ? loop : aroundConstructions(u, [...beforeConstructions(u), ...loop]);
 }
 
 function byName(a: string, b: string): number {
   const n = (s: string): number => Number.parseInt(s.slice(1), 10) || 0;
   return a[0] === b[0] && n(a) !== n(b) ? n(a) - n(b) : a < b ? -1 : 1;
+}
+
+/** What a round over a frame takes off the reduction counter. */
+const FRAME_COST = 32;
+
+/**
+ * The statements of a unit that begins inside a function. Where a call returns to, the next frame on the process stack is
+ * mostly one of the same place, in deep recursion: the unit then goes on with that one itself.
+ */
+function resumeBody(u: Unit, start: number, live: number): E.Statement[] {
+  if (live !== 1 || u.facts.frame[start] < 0)
+    return [...frameLoad(u, start), ...structure(u, emitInstruction)];
+  u.overFrames = true;
+  u.locals.add('result');
+  const body = [...frameLoad(u, start), ...structure(u, emitInstruction)];
+  const returnsHere = (fnReturn(u, start) << 6) | Imm.Continuation;
+  const e = word(lit(Reg.E));
+  const reds = word(lit(Reg.Reds));
+  const goOn = allOf(
+    bin(id('result'), '!==', lit(Sentinel.Unwind)),
+    bin(assignment(reds, bin(bin(reds, '-', lit(FRAME_COST)), '|', lit(0))), '>=', lit(0)),
+    bin(word(assignment(id('e'), e)), '===', lit(returnsHere)),
+  );
+  return [
+    labeled(
+      'again',
+      forever([
+        labeled('frame', block(body)),
+        when(goOn, [assign(e, bin(id('e'), '+', lit(1))), set('x0', id('result')), continueTo('again')]),
+        ret(id('result')),
+      ]),
+    ),
+  ];
+}
+
+const allOf = (...tests: E.Expression[]): E.Expression => tests.reduce(and);
+
+/** The code address that a call returns to at the instruction. */
+function fnReturn(u: Unit, instruction: number): number {
+  return u.module.returnAddresses[u.target.index][instruction];
 }
 
 /** A unit that does not begin at the entry takes its frame off the process stack. */

@@ -10,8 +10,9 @@ import { settings } from '../settings.js';
 import { atom } from '../terms/atoms.js';
 import { toBigInt } from '../terms/integer.js';
 import { Kind, NIL, type Term } from '../terms/tags.js';
-import { assign, bigLit, bin, call, id, lit, type Name, ret, sequence, set, word } from './ast.js';
+import { assign, bigLit, bin, breakTo, call, id, lit, type Name, ret, sequence, set, word } from './ast.js';
 import type { FunctionFacts } from './effects.js';
+import type { Construction } from './emit/constructors.js';
 import { type Block, type Flow, liveBefore } from './flow.js';
 import { resolve } from './library.js';
 import { unboxed } from './stubs/floats.js';
@@ -77,6 +78,14 @@ export class Unit {
   loopUnboxed = new Map<string, Unboxed>();
   /** Self tail calls are calls here, because the loop is another version of the body. */
   loopElsewhere = false;
+  /** The unit goes on with frames of the process stack, one after the other: results go to the end of the loop. */
+  overFrames = false;
+  /** Calls of the function to itself that only construct with the result, by instruction; see emit/constructors.ts. */
+  constructions: Map<number, Construction> | undefined;
+  /** Other units are called on the way. */
+  nests = false;
+  /** One of them has become a loop (true); false: one could not, in a unit that is not made for other calls. */
+  constructs: boolean | undefined;
   /** Block that is being emitted, and the instruction in it. */
   block!: Block;
   at = 0;
@@ -99,6 +108,19 @@ export class Unit {
     other.inlined = this.inlined;
     other.leaves = this.leaves;
     return other;
+  }
+
+  /** What is known at this point, to come back to after another way was emitted. */
+  saved(): Pick<Unit, 'known' | 'heapUsed' | 'floats' | 'unboxed'> {
+    const { known, heapUsed, floats, unboxed } = this;
+    this.known = new Map(known);
+    this.floats = new Set(floats);
+    this.unboxed = new Map(unboxed);
+    return { known, heapUsed, floats, unboxed };
+  }
+
+  restore(state: ReturnType<Unit['saved']>): void {
+    Object.assign(this, state);
   }
 
   // ---- operands
@@ -380,6 +402,18 @@ export class Unit {
 
   // ---- ways out
 
+  /** Statements that give the unit's result, or Sentinel.Unwind, to its caller. */
+  result(value: E.Expression): E.Statement[] {
+    return this.overFrames ? [set(this.local('result'), value), breakTo('frame')] : this.end(value);
+  }
+
+  /** Statements that end the unit with a value, or with Sentinel.Unwind. */
+  end(value: E.Expression): E.Statement[] {
+    return this.constructions === undefined
+      ? [ret(value)]
+      : [set(this.local('result'), value), breakTo('out')];
+  }
+
   /** Y registers of the frame at the instruction, top first. */
   frameRegisters(): E.Expression[] {
     const size = this.facts.frame[this.at];
@@ -425,7 +459,9 @@ export class Unit {
     const xs = this.liveRegisters(index);
     const ys = this.frameRegisters();
     statements.push(
-      ret(this.callLibrary(`interpret_${xs.length}_${ys.length}`, lit(this.address(index)), ...xs, ...ys)),
+      ...this.end(
+        this.callLibrary(`interpret_${xs.length}_${ys.length}`, lit(this.address(index)), ...xs, ...ys),
+      ),
     );
     return statements;
   }
@@ -436,7 +472,7 @@ export class Unit {
     const ys = this.frameRegisters();
     return [
       ...this.floatStores(),
-      ret(
+      ...this.end(
         this.callLibrary(`collect_${xs.length}_${ys.length}`, lit(this.address()), lit(need), ...xs, ...ys),
       ),
     ];
@@ -446,7 +482,7 @@ export class Unit {
   capture(): E.Statement[] {
     const ys = this.frameRegisters();
     const returnsTo = this.module.returnAddresses[this.target.index][this.at + 1];
-    return [ret(this.callLibrary(`capture_${ys.length}`, lit((returnsTo << 6) | 45), ...ys))];
+    return this.end(this.callLibrary(`capture_${ys.length}`, lit((returnsTo << 6) | 45), ...ys));
   }
 
   /** Where a failing instruction goes: its fail label, or the interpreter, which raises. */

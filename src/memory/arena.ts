@@ -57,6 +57,10 @@ export const enum Reg {
   Self = 1036,
   /** Toggled by --stress=gc. */
   Stress = 1037,
+  /** Reductions left when the loop that runs was entered. */
+  EntryReds = 1038,
+  /** The first of the cells that wait for a result, in the unit that runs. */
+  Cell = 1039,
   /** Scratch word of the collector. */
   Root = 1040,
   /** Two words, aligned to eight bytes, in which a 64-bit integer is taken apart; W[Wide / 2]. */

@@ -29,6 +29,8 @@ export interface HeapOwner extends BinaryOwner {
   oldEnd: number;
   /** Heap fragments: payload index and used words, in pairs. */
   fragments: number[];
+  /** Words of the old block that were written later and may point to younger objects; null: none. */
+  remembered: number[] | null;
   /** Most words the process may have, 0: no limit. */
   maxHeap: number;
   /** Calls `move` for every root that is neither stack nor register and stores what it returns. */
@@ -169,6 +171,28 @@ function scanRoots(
   p.moveRoots(move);
 }
 
+/**
+ * A word of an object was filled after the object was built, so that the object may point to a younger one. One in the old
+ * block is noted: the one case in which a minor collection has to look there. One that would be next to go there stays
+ * young, with all others.
+ */
+export function filledLater(p: HeapOwner, word: number): void {
+  if (word >= p.oldBase && word < p.oldEnd) {
+    if (p.remembered === null) p.remembered = [word];
+    else p.remembered.push(word);
+  } else if (word < p.mark && word >= p.base) p.mark = p.base;
+}
+
+/** Of the words noted, those that still point outside of the old block. */
+function stillYoung(p: HeapOwner): number[] | null {
+  const left = p.remembered!.filter((word) => {
+    const t = H[word];
+    const at = t >>> 3;
+    return ((t & 7) === 1 || (t & 7) === 3) && at >= Region.HeapStart && (at < p.oldBase || at >= p.oldEnd);
+  });
+  return left.length === 0 ? null : left;
+}
+
 /** Copies words upwards or to another block; a loop beats copyWithin for a few. */
 function moveWords(to: number, from: number, words: number): void {
   if (words < 256) for (let i = 0; i < words; i++) H[to + i] = H[from + i];
@@ -238,6 +262,7 @@ function minor(
   keepEnd = p.oldEnd;
   const promotedFrom = p.oldTop;
   scanRoots(p, live, e, end, extraFrom, extraTo);
+  if (p.remembered !== null) for (const word of p.remembered) scan(word, word + 1);
   let y = block;
   let o = promotedFrom;
   while (y < youngTop || o < oldTop) {
@@ -259,6 +284,7 @@ function minor(
   p.base = block;
   p.end = end;
   p.oldTop = oldTop;
+  if (p.remembered !== null) p.remembered = stillYoung(p);
   p.mark = youngTop;
   H[Reg.Htop] = youngTop;
   H[Reg.E] = e;
@@ -288,6 +314,7 @@ function major(
   scanRoots(p, live, e, p.end, extraFrom, extraTo);
   let y = to;
   while (y < youngTop) y = scan(y, -1);
+  p.remembered = null;
   const lived = youngTop - to;
   collections.wordsCopied += lived;
   sweepAll(p, to, youngLimit);

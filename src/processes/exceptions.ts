@@ -6,7 +6,9 @@
 //   export (small; -1: none) of the BIF or undefined function on top, or a symbolic trace (list),
 //   its arguments (list, or [] for "arity only"),
 //   then the code addresses as continuation pointers, innermost first.
+
 import { exports, functionAt, locationAt } from '../code/functions.js';
+import { I } from '../interpret/ops.js';
 import { allocate } from '../memory/allocate.js';
 import { H, Reg } from '../memory/arena.js';
 import { Atom, am, atom } from '../terms/atoms.js';
@@ -59,8 +61,11 @@ function takeTrace(pc: number, top: number, args: Term): Term {
   const end = current.end;
   let previous = 0;
   for (let i = H[Reg.E]; i < end && n < last; i++) {
-    const word = H[i];
-    if ((word & Imm.Mask) === Imm.Continuation && word !== previous) {
+    let word = H[i];
+    if ((word & Imm.Mask) !== Imm.Continuation) continue;
+    // Cells that wait for a result stand for one frame or more of the call that makes them.
+    if (H[word >>> 6] === I.FillHole) word = makeImmediate(Imm.Continuation, H[(word >>> 6) + 2]);
+    if (word !== previous) {
       previous = word;
       // The code address before the continuation is in the calling instruction.
       H[n++] = makeImmediate(Imm.Continuation, (word >>> 6) - 1);

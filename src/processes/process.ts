@@ -45,6 +45,7 @@ export class Process implements HeapOwner {
   binaryLimit = MIN_BINARY_WORDS;
   oldBinaryWords = 0;
   oldBinaryLimit = MIN_BINARY_WORDS;
+  remembered: number[] | null = null;
   maxHeap = 0;
 
   /** Registers while it does not run. */

@@ -7,10 +7,11 @@ import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
 import { settings } from '../../settings.js';
 import { Sentinel } from '../../terms/tags.js';
-import { bin, call, conditional, continueTo, id, lit, member, ret, set, when, word } from '../ast.js';
+import { bin, call, conditional, continueTo, id, lit, member, set, when, word } from '../ast.js';
 import { bifOf } from '../library.js';
 import * as stubs from '../stubs/calls.js';
 import { infoOfRange, type Unboxed, type Unit } from '../unit.js';
+import { emitCell, sameSite } from './constructors.js';
 
 const num = (o: Operand): number => (o as { n: number }).n;
 const UNWIND = lit(Sentinel.Unwind);
@@ -122,7 +123,7 @@ function callBif(u: Unit, imp: Operand, e: ExportEntry, tail: boolean): void {
   const t = id('t');
   const raised = when(bin(word(lit(1028)), '===', lit(3)), u.leave(`${label} raises`));
   if (tail) {
-    u.emit(set('t', value), when(bin(t, '===', UNWIND), [raised]), ret(t));
+    u.emit(set('t', value), when(bin(t, '===', UNWIND), [raised]), ...u.result(t));
     return;
   }
   u.emit(set('t', value), when(bin(t, '===', UNWIND), [raised, ...u.capture()]));
@@ -141,27 +142,66 @@ function bothUnboxed(a: Map<string, Unboxed>, b: Map<string, Unboxed>): Map<stri
   return both;
 }
 
-/** A tail call of the function to itself is the next round of the loop. */
-function selfTailCall(u: Unit, arity: number): void {
+/**
+ * A call of the function to itself that can be the next round of the loop: notes what it hands on unboxed, and says whether
+ * this version of the loop can take it.
+ */
+function fitsLoop(u: Unit, arity: number): boolean {
   const names = Array.from({ length: arity }, (_, i) => `x${i}`);
   const numbers = new Map([...u.unboxed].filter(([name, number]) => names.includes(name) && !number.boxed));
   u.loopCandidates = u.loopCandidates === undefined ? numbers : bothUnboxed(u.loopCandidates, numbers);
-  const fits = [...u.loopUnboxed].every(([name, wanted]) => canStay(u, name, wanted));
-  if (!fits) {
-    // This round can not go on in this version of the loop: from the start, which chooses again.
-    u.emit(ret(call(u.selfName(), ...xs(u, arity))));
-    return;
-  }
+  return [...u.loopUnboxed].every(([name, wanted]) => canStay(u, name, wanted));
+}
+
+/** Goes to the next round. */
+function loopBack(u: Unit, arity: number): void {
   for (let i = 0; i < arity; i++) {
     const o: Operand = { kind: 'x', n: i };
-    const wanted = u.loopUnboxed.get(names[i]);
+    const name = `x${i}`;
+    const wanted = u.loopUnboxed.get(name);
     if (wanted === undefined) u.source(o);
     else if (wanted.kind === 'double') {
-      if (u.unboxed.get(names[i])?.kind !== 'double') u.setDouble(o, u.doubleOf(o));
-    } else if (u.unboxed.get(names[i])?.kind !== 'wide') u.setWide(o, u.wideOf(o), wanted.min, wanted.max);
+      if (u.unboxed.get(name)?.kind !== 'double') u.setDouble(o, u.doubleOf(o));
+    } else if (u.unboxed.get(name)?.kind !== 'wide') u.setWide(o, u.wideOf(o), wanted.min, wanted.max);
   }
   u.isLoop = true;
   u.emit(continueTo('again'));
+}
+
+/** A tail call of the function to itself is the next round of the loop. */
+function selfTailCall(u: Unit, arity: number): void {
+  if (fitsLoop(u, arity)) loopBack(u, arity);
+  // Else this round can not go on in this version of the loop: from the start, which chooses again.
+  else u.emit(...u.result(call(u.selfName(), ...xs(u, arity))));
+}
+
+/** A call whose result only goes into a cell, as a round of the loop; false: it has to be a call. */
+function constructing(u: Unit, arity: number): boolean {
+  const c = u.constructions?.get(u.at);
+  if (c === undefined) return false;
+  if (!fitsLoop(u, arity)) {
+    if (!u.nests) u.constructs = false;
+    return false;
+  }
+  const same = sameSite(u, c);
+  if (same === undefined) {
+    emitCell(u, c, arity);
+    loopBack(u, arity);
+    u.at = c.end;
+  } else {
+    // What is known and boxed at this point has to hold on the other way, too.
+    const ordinary = u.out;
+    const state = u.saved();
+    u.out = [];
+    emitCell(u, c, arity);
+    loopBack(u, arity);
+    const round = u.out;
+    u.restore(state);
+    u.out = ordinary;
+    u.emit(when(same, round));
+  }
+  u.constructs ??= true;
+  return same === undefined;
 }
 
 /** Whether an argument can be what this version of the loop wants it to be. */
@@ -200,14 +240,14 @@ function callFun(u: Unit, f: Operand, arity: number): void {
     u.callLibrary(`coldFun_${arity}`, id('k'), ...args),
   );
   if (tail) {
-    u.emit(ret(value));
+    u.emit(...u.result(value));
     u.at += 2;
   } else called(u, value);
 }
 
 function emitReturn(u: Unit): void {
   const x0 = u.source({ kind: 'x', n: 0 });
-  u.emit(ret(x0));
+  u.emit(...u.result(x0));
 }
 
 /** Emits a call or return; false: it is none. */
@@ -215,13 +255,13 @@ export function emitCall(u: Unit, op: Op, args: Operand[]): boolean {
   switch (op) {
     case Op.call:
       u.flushHeap();
-      called(u, callLocal(u, args[1], num(args[0])));
+      if (!constructing(u, num(args[0]))) called(u, callLocal(u, args[1], num(args[0])));
       return true;
     case Op.call_only:
     case Op.call_last:
       u.flushHeap();
       if (isSelf(u, args[1]) && !u.loopElsewhere) selfTailCall(u, num(args[0]));
-      else u.emit(ret(callLocal(u, args[1], num(args[0]))));
+      else u.emit(...u.result(callLocal(u, args[1], num(args[0]))));
       return true;
     case Op.call_ext: {
       u.flushHeap();
@@ -235,7 +275,7 @@ export function emitCall(u: Unit, op: Op, args: Operand[]): boolean {
       u.flushHeap();
       const e = u.importOf(args[1]);
       if (e.bif >= 0) callBif(u, args[1], e, true);
-      else u.emit(ret(callExport(u, e, importLabel(u, args[1]))));
+      else u.emit(...u.result(callExport(u, e, importLabel(u, args[1]))));
       return true;
     }
     case Op.call_fun:

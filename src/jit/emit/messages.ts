@@ -2,7 +2,7 @@
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
 import { Sentinel } from '../../terms/tags.js';
-import { bin, expression, id, lit, ret, set, when } from '../ast.js';
+import { bin, expression, id, lit, set, when } from '../ast.js';
 import type { Unit } from '../unit.js';
 
 const num = (o: Operand): number => (o as { n: number }).n;
@@ -41,7 +41,7 @@ export function emitMessage(u: Unit, op: Op, args: Operand[]): boolean {
     case Op.wait: {
       const loop = u.facts.labelIndex.get(num(args[0]))!;
       const ys = u.frameRegisters();
-      u.emit(ret(u.callLibrary(`waitAt_${ys.length}`, lit(u.address(loop)), ...ys)));
+      u.emit(...u.end(u.callLibrary(`waitAt_${ys.length}`, lit(u.address(loop)), ...ys)));
       return true;
     }
     case Op.timeout:

@@ -19,11 +19,11 @@ export function closure(dst: number, fun: Term, arity: Term): void {
 /** test_heap: room for `words`, with the heap top in `h`. FAIL collects. */
 export function testHeap(h: number, words: number): void {
   h = H[1024];
-  if (h + words >= H[1025]) FAIL;
+  if (((h + words) | 0) >= H[1025]) FAIL;
 }
 
 /** test_heap under --stress=gc: every other one collects, so that both ways are taken. */
 export function testHeapStressed(h: number, words: number): void {
   h = H[1024];
-  if ((H[1037] = H[1037] ^ 1) !== 0 || h + words >= H[1025]) FAIL;
+  if ((H[1037] = H[1037] ^ 1) !== 0 || ((h + words) | 0) >= H[1025]) FAIL;
 }
