@@ -7,9 +7,10 @@ import {
   findExport,
   isDefined,
   type LoadedModule,
-  lambdas,
   modules,
+  NOT_LOADED,
 } from '../code/functions.js';
+import { lambdas } from '../code/lambdas.js';
 import { codeServer } from '../code/server.js';
 import { allocate } from '../memory/allocate.js';
 import { H } from '../memory/arena.js';
@@ -68,9 +69,9 @@ function funInfo(fun: Term, item: Term): Term | undefined {
   const l = isExport ? undefined : lambdas[H[p + 1] >> 1];
   switch (item) {
     case am.module:
-      return e?.module ?? l!.module.name;
+      return e?.module ?? l!.module;
     case atom('name'):
-      return e?.name ?? l!.fn.name;
+      return e?.name ?? (l!.fn === NOT_LOADED ? NIL : l!.fn.name);
     case atom('arity'):
       return H[p + 2];
     case atom('type'):
@@ -88,7 +89,7 @@ function funInfo(fun: Term, item: Term): Term | undefined {
     case atom('uniq'):
       return isExport ? Atom.Undefined : integerFromNumber(l!.uniq);
     case atom('new_uniq'):
-      return isExport ? Atom.Undefined : binary(l!.module.source.md5);
+      return isExport ? Atom.Undefined : binary(l!.md5);
     default:
       return undefined;
   }

@@ -3,7 +3,7 @@ import { current } from '../processes/current.js';
 import { badarg, badargBecause } from '../processes/raise.js';
 import { isMap, mapGet } from '../terms/access.js';
 import { Atom, am, atom } from '../terms/atoms.js';
-import { isSmall, type Term } from '../terms/tags.js';
+import { isAtom, isSmall, type Term } from '../terms/tags.js';
 import { defineBifs } from './table.js';
 export const PRIORITIES = new Set(['low', 'normal', 'high', 'max'].map(atom));
 
@@ -56,6 +56,12 @@ defineBifs('erlang', {
       isSmall(value)
     )
       return 0;
+    if (flag === am.error_handler) {
+      if (!isAtom(value)) return badarg();
+      const old = current.errorHandler;
+      current.errorHandler = value;
+      return old;
+    }
     if (flag === atom('message_queue_data')) return atom('on_heap');
     return PROCESS_FLAGS.has(flag) ? badarg() : badargBecause(atom('badopt'));
   },

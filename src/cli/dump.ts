@@ -1,7 +1,7 @@
 // --dump-js and --dump-dir: the JavaScript that functions became, in an order that does not depend on when they did.
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type CodeFunction, functions } from '../code/functions.js';
+import { type CodeFunction, functions, NOT_LOADED } from '../code/functions.js';
 import { translatorLoader } from '../interpret/transitions.js';
 import { unitName } from '../jit/print.js';
 import { records, translateFunction, type UnitRecord } from '../jit/translate.js';
@@ -25,7 +25,7 @@ export interface Dump {
  */
 export function startDump(filter: DumpFilter | undefined, directory: string | undefined): Dump {
   if (filter?.module !== undefined && filter.name !== undefined) {
-    const ofModule = functions.filter((f) => atomName(f.module.name) === filter.module);
+    const ofModule = functions.filter((f) => f !== NOT_LOADED && atomName(f.module.name) === filter.module);
     if (ofModule.length > 0 && !ofModule.some((f) => matches(f, filter)))
       throw new UsageError(`--dump-js=${filter.text}: ${filter.module} has no such function`);
   }
@@ -47,7 +47,7 @@ async function finish(filter: DumpFilter | undefined, directory: string | undefi
   await translatorLoader.load();
   const untranslated: CodeFunction[] = [];
   if (filter?.module !== undefined || records.length === 0) {
-    const wanted = functions.filter((f) => matches(f, filter));
+    const wanted = functions.filter((f) => f !== NOT_LOADED && matches(f, filter));
     if (wanted.length === 0) complain(`--dump-js=${filter?.text ?? ''}: no such function was loaded`);
     for (const f of wanted) {
       if (!records.some((r) => r.fn === f && r.isEntry) && !translateFunction(f.id)) untranslated.push(f);

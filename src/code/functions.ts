@@ -1,9 +1,14 @@
-// What is loaded: modules, their functions, exports and lambdas, and where in the arena their code lies.
+// What is loaded: functions, exports, and where in the arena code lies. Versions of modules are in versions.ts, funs in
+// lambdas.ts.
 import { I } from '../interpret/ops.js';
 import type { BeamModule } from '../load/module.js';
-import { H, Region } from '../memory/arena.js';
+import { H } from '../memory/arena.js';
+import type { LiteralArea } from '../memory/literals.js';
+import { codeSpace } from '../memory/spaces.js';
 import { atomName } from '../terms/atoms.js';
 import type { Term } from '../terms/tags.js';
+
+export { allocateLiteral } from '../memory/literals.js';
 
 /** A compiled unit: terms in, a term or Sentinel.Unwind out. */
 export type Unit = (...x: Term[]) => Term;
@@ -47,16 +52,7 @@ export class ExportEntry {
   ) {}
 }
 
-export interface LambdaEntry {
-  module: LoadedModule;
-  fn: CodeFunction;
-  /** Arity of the fun, without free variables. */
-  arity: number;
-  free: number;
-  index: number;
-  uniq: number;
-}
-
+/** One version of a module, as it was loaded. */
 export interface LoadedModule {
   name: Term;
   source: BeamModule;
@@ -64,10 +60,12 @@ export interface LoadedModule {
   start: number;
   end: number;
   functions: CodeFunction[];
-  /** Number of the first lambda in `lambdas`. */
-  firstLambda: number;
+  /** Number in `lambdas` of each lambda of the source. */
+  lambdas: number[];
   /** Terms of the literals. */
   literals: Term[];
+  /** Where these and other constants of the code lie. */
+  literalArea: LiteralArea;
   /** For function i: the code address of each generic instruction, -1 where it has none of its own. */
   addresses: Int32Array[];
   /** For function i: at the index of the instruction behind a call, the code address that the call returns to. */
@@ -77,41 +75,48 @@ export interface LoadedModule {
   /** Code address to location: parallel arrays, ascending. */
   linePcs: number[];
   lineIndexes: number[];
+  /** Numbers of its resume sites and compiled units in their tables. */
+  sites: number[];
+  units: number[];
 }
 
+/** The current version of each module that has one; see versions.ts. */
 export const modules = new Map<Term, LoadedModule>();
+/** Functions of all versions, by number. Numbers of functions that are gone are given again. */
 export const functions: CodeFunction[] = [];
-export const lambdas: LambdaEntry[] = [];
-/** By lambda number: what takes the arguments of a call and the fun itself, with its free variables; null: not translated. */
-export const funUnits: (Unit | null)[] = [];
 export const exports: ExportEntry[] = [];
 
 const exportTable = new Map<Term, Map<number, ExportEntry>>();
+const freeFunctions: number[] = [];
 
-let codeTop: number = Region.CodeStart + 16;
-let literalTop: number = Region.LiteralStart;
-
-/** There is no room for code or literals. */
-export class CodeFull extends Error {}
-
-/** Room for `words` words of code. */
-export function allocateCode(words: number): number {
-  const at = codeTop;
-  if (at + words > Region.CodeEnd) throw new CodeFull('no room for more code');
-  codeTop += words;
-  return at;
+/** A number for a function that is going to be entered. */
+export function takeFunctionNumber(): number {
+  return freeFunctions.pop() ?? functions.push(NOT_LOADED) - 1;
 }
 
-/** Room for literals; the allocator that the loader gives to term builders. */
-export function allocateLiteral(words: number): number {
-  const at = literalTop;
-  if (at + words > Region.LiteralEnd) throw new CodeFull('no room for more literals');
-  literalTop += words;
-  return at;
+/** A function's number is free again; nothing may hold it any more. */
+export function giveFunctionNumber(id: number): void {
+  functions[id] = NOT_LOADED;
+  freeFunctions.push(id);
 }
+
+/** Stands where code is wanted that is not loaded. */
+export const NOT_LOADED = new CodeFunction(-1, undefined as never, 0, 0, 0, 0);
 
 /** Words of an export's cell: the address, then code that the linker puts there for BIFs and undefined functions. */
 export const CELL_WORDS = 6;
+
+const CELLS_AT_A_TIME = 128;
+const freeCells: number[] = [];
+
+/** Room for a cell. Exports stay for ever, so their cells are kept apart from code, which does not. */
+function allocateCell(): number {
+  if (freeCells.length === 0) {
+    const at = codeSpace.allocate(CELLS_AT_A_TIME * CELL_WORDS);
+    for (let i = CELLS_AT_A_TIME - 1; i >= 0; i--) freeCells.push(at + i * CELL_WORDS);
+  }
+  return freeCells.pop()!;
+}
 
 /** The entry of m:f/a; it is made if there is none. */
 export function exportOf(module: Term, name: Term, arity: number): ExportEntry {
@@ -120,7 +125,7 @@ export function exportOf(module: Term, name: Term, arity: number): ExportEntry {
   const key = (name >>> 6) * 256 + arity;
   let entry = ofModule.get(key);
   if (entry === undefined) {
-    entry = new ExportEntry(exports.length, module, name, arity, allocateCode(CELL_WORDS));
+    entry = new ExportEntry(exports.length, module, name, arity, allocateCell());
     exports.push(entry);
     ofModule.set(key, entry);
     H[entry.cell] = entry.cell + 1;
@@ -185,10 +190,16 @@ export function moduleAt(pc: number): LoadedModule | undefined {
 }
 const byAddress: LoadedModule[] = [];
 
-/** Enters a module whose code has been assembled. */
-export function addModule(m: LoadedModule): void {
-  modules.set(m.name, m);
-  byAddress.push(m); // code addresses only grow
+/** Enters the code of a version, so that it is found by address. */
+export function addCode(m: LoadedModule): void {
+  let i = byAddress.length;
+  while (i > 0 && byAddress[i - 1].start > m.start) i--;
+  byAddress.splice(i, 0, m);
+}
+
+export function removeCode(m: LoadedModule): void {
+  const i = byAddress.indexOf(m);
+  if (i >= 0) byAddress.splice(i, 1);
 }
 
 /** File and line of the instruction at a code address, if the file has it. */
@@ -205,6 +216,13 @@ export function locationAt(pc: number): { file: string; line: number } | undefin
   }
   const index = m.lineIndexes[lo];
   return index === 0 ? undefined : m.source.locations[index];
+}
+
+/** Makes the export call that function, or nothing. BIFs stay what they are. */
+export function linkFunction(e: ExportEntry, fn: CodeFunction | null): void {
+  e.fn = fn;
+  e.call = fn === null ? null : fn.call;
+  H[e.cell] = fn === null ? e.cell + 1 : fn.entry;
 }
 
 /** The code address behind an export's cell. */

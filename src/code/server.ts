@@ -1,18 +1,20 @@
 // Finding modules: where the beam file of a module that is called for the first time comes from.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { install } from '../interpret/assemble.js';
+import { assembleModule } from '../interpret/assemble.js';
 import { readBeam } from '../load/beam.js';
 import { readListing } from '../load/listing.js';
 import { type BeamModule, LoadError } from '../load/module.js';
 import { verifyModule } from '../load/verify.js';
-import { H } from '../memory/arena.js';
+import { CodeFull } from '../memory/spaces.js';
 import { atomName } from '../terms/atoms.js';
 import type { Term } from '../terms/tags.js';
-import { type ExportEntry, isDefined, type LoadedModule, modules } from './functions.js';
+import { type LoadedModule, modules } from './functions.js';
+import { purgeByForce } from './purge.js';
+import { activate, canReplace, pendingModules, versionHooks } from './versions.js';
 
 /** Reads and checks a `.beam` file or a listing. Throws LoadError. */
-function readBytes(bytes: Uint8Array, path: string): BeamModule {
+export function readBytes(bytes: Uint8Array, path: string): BeamModule {
   const module = path.endsWith('.S')
     ? readListing(new TextDecoder().decode(bytes), path)
     : readBeam(bytes, path);
@@ -32,6 +34,27 @@ export function readModule(path: string): BeamModule {
   return readBytes(bytes, path);
 }
 
+/**
+ * Brings a module into the system, as the current version; one with an on_load function waits for the first call of the
+ * module, which runs it. Throws LoadError.
+ */
+export function install(source: BeamModule): LoadedModule {
+  const m = assemble(source);
+  if (!canReplace(m.name)) purgeByForce(m.name);
+  if (source.onLoad === undefined) activate(m);
+  else pendingModules.set(m.name, m);
+  return m;
+}
+
+/** A new version of a module that nobody can call yet. Throws LoadError. */
+export function assemble(source: BeamModule): LoadedModule {
+  try {
+    return assembleModule(source);
+  } catch (error) {
+    throw error instanceof CodeFull ? new LoadError(source.path, error.message) : error;
+  }
+}
+
 /** Reads, checks and installs a `.beam` file or a listing. Throws LoadError. */
 export function loadBytes(bytes: Uint8Array, path: string): LoadedModule {
   return install(readBytes(bytes, path));
@@ -47,36 +70,38 @@ export const codeServer = {
   path: [] as string[],
   /** Modules that are not there have been looked for already. */
   missing: new Set<Term>(),
-  /** Loads the module if it is not loaded and can be found; whether it is loaded now. */
-  ensureLoaded(module: Term): boolean {
-    if (modules.has(module)) return true;
-    if (codeServer.missing.has(module)) return false;
+  /** The file that a module would be loaded from; undefined: there is none. */
+  fileOf(module: Term): string | undefined {
     const name = atomName(module);
-    if (/^[^/\\\0]+$/.test(name)) {
-      for (const dir of codeServer.path) {
-        const file = join(dir, `${name}.beam`);
-        if (existsSync(file)) {
-          loadFile(file);
-          return true;
-        }
-      }
-    }
-    codeServer.missing.add(module);
-    return false;
+    if (!/^[^/\\\0]+$/.test(name)) return undefined;
+    return codeServer.path.map((dir) => join(dir, `${name}.beam`)).find((file) => existsSync(file));
+  },
+  /**
+   * Loads the module if it is not loaded and can be found; whether it is there now, be it that its on_load function has still
+   * to run.
+   */
+  ensureLoaded(module: Term): boolean {
+    if (modules.has(module) || pendingModules.has(module)) return true;
+    if (codeServer.missing.has(module)) return false;
+    const file = codeServer.fileOf(module);
+    if (file !== undefined && canReplace(module)) loadFile(file);
+    else codeServer.missing.add(module);
+    return file !== undefined;
   },
 };
+versionHooks.activated.push((m) => codeServer.missing.delete(m.name));
 
 /** What is printed when a module that is called can not be loaded. */
 export const loadFailures: { report: (message: string) => void } = { report: () => {} };
 
-/** A function without code was called: loads its module if it can be found. The code address to call, or 0. */
-export function loadFor(entry: ExportEntry): number {
+/** Something of a module that is not loaded is called: loads it if it can be found; whether it is current now. */
+export function tryToLoad(module: Term): boolean {
   try {
-    codeServer.ensureLoaded(entry.module);
+    codeServer.ensureLoaded(module);
   } catch (error) {
     if (!(error instanceof LoadError)) throw error;
-    codeServer.missing.add(entry.module);
+    codeServer.missing.add(module);
     loadFailures.report(error.message);
   }
-  return isDefined(entry) ? H[entry.cell] : 0;
+  return modules.has(module);
 }

@@ -2,17 +2,14 @@
 // code addresses, imports to export cells or BIFs), common forms get instructions of their own, common pairs become
 // superinstructions. What an instruction becomes is in emitters.ts; here is how code gets into the arena.
 import {
-  addModule,
-  allocateCode,
-  allocateLiteral,
   CodeFunction,
-  exportOf,
   functions,
-  funUnits,
+  giveFunctionNumber,
   type LoadedModule,
-  lambdas,
-  modules,
+  takeFunctionNumber,
 } from '../code/functions.js';
+import { bindLambda, lambdaNumber } from '../code/lambdas.js';
+import { register } from '../code/versions.js';
 import {
   type BeamModule,
   type FunctionCode,
@@ -22,6 +19,8 @@ import {
 } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
 import { H } from '../memory/arena.js';
+import { allocateLiteral, inArea, LiteralArea } from '../memory/literals.js';
+import { codeSpace } from '../memory/spaces.js';
 import { settings } from '../settings.js';
 import { atom } from '../terms/atoms.js';
 import { decodeTerm } from '../terms/external.js';
@@ -29,7 +28,7 @@ import { bigIntTerm } from '../terms/literal-integer.js';
 import { Imm, makeImmediate, NIL, type Term } from '../terms/tags.js';
 import { emitGeneric, emitters } from './emitters.js';
 import { I } from './ops.js';
-import { newSite } from './sites.js';
+import { giveSite, newSite } from './sites.js';
 
 /** The state of assembling one module; emitters write into it. */
 export class Assembler {
@@ -57,7 +56,10 @@ export class Assembler {
   constructor(
     readonly module: BeamModule,
     readonly moduleTerm: Term,
-    readonly firstLambda: number,
+    /** Number of each lambda. */
+    readonly lambdas: number[],
+    /** Resume sites are added here. */
+    private readonly sites: number[],
   ) {
     this.labelAt = new Int32Array(module.labelCount + 1).fill(-1);
     this.literals = module.literals.map((bytes) => decodeTerm(bytes, allocateLiteral).term);
@@ -130,12 +132,9 @@ export class Assembler {
   resumePoint(live: number, instruction: number): void {
     this.returns[instruction] = this.code.length;
     if (settings.jit === 'off') return;
-    this.emit(
-      I.Resume,
-      newSite(this.fnId, instruction, live),
-      live,
-      settings.jit === 'eager' ? 1 : settings.threshold,
-    );
+    const site = newSite(this.fnId, instruction, live);
+    this.sites.push(site);
+    this.emit(I.Resume, site, live, settings.jit === 'eager' ? 1 : settings.threshold);
   }
 
   private functionEntry(): void {
@@ -214,13 +213,12 @@ export class Assembler {
 
   /** Puts everything at its final address. */
   link(): { start: number; end: number; linePcs: number[]; lineIndexes: number[] } {
-    const start = allocateCode(this.code.length + this.pool.length);
     const code = this.code;
-    for (const at of this.labelUses) {
-      const target = this.labelAt[code[at]];
-      if (target < 0) throw new LoadError(this.module.path, `label ${code[at]} is used but never set`);
-      code[at] = start + target;
-    }
+    for (const at of this.labelUses)
+      if (this.labelAt[code[at]] < 0)
+        throw new LoadError(this.module.path, `label ${code[at]} is used but never set`);
+    const start = codeSpace.allocate(code.length + this.pool.length);
+    for (const at of this.labelUses) code[at] = start + this.labelAt[code[at]];
     for (const at of this.catchUses) code[at] = makeImmediate(Imm.Catch, start + this.labelAt[code[at]]);
     const poolStart = start + code.length;
     for (let i = 0; i < this.poolUses.length; i += 2)
@@ -242,33 +240,63 @@ export function integerTerm(value: number | bigint): Term {
   return bigIntTerm(BigInt(value), allocateLiteral);
 }
 
-/** Brings a module into the system: assembles its code, defines its exports and lambdas. */
-export function install(source: BeamModule): LoadedModule {
+/**
+ * Brings the code of a module into the arena: a version of it that nothing can call yet (see code/versions.ts).
+ * Throws LoadError, or CodeFull if there is no room.
+ */
+export function assembleModule(source: BeamModule): LoadedModule {
+  const entries = new Set(source.functions.map((f) => f.entry));
+  for (const { name, arity, label } of [...source.lambdas, ...source.exports])
+    if (!entries.has(label)) throw new LoadError(source.path, `${name}/${arity} has no code`);
+  const literalArea = new LiteralArea();
+  const numbers = source.functions.map(takeFunctionNumber);
+  const sites: number[] = [];
+  try {
+    return inArea(literalArea, () => assembleIn(source, literalArea, numbers, sites));
+  } catch (error) {
+    numbers.forEach(giveFunctionNumber);
+    sites.forEach(giveSite);
+    literalArea.release();
+    throw error;
+  }
+}
+
+function assembleIn(
+  source: BeamModule,
+  literalArea: LiteralArea,
+  numbers: number[],
+  sites: number[],
+): LoadedModule {
   const name = atom(source.name);
-  const firstLambda = lambdas.length;
-  const asm = new Assembler(source, name, firstLambda);
-  const firstFunction = functions.length;
-  const parts = source.functions.map((fn, i) => asm.assembleFunction(fn, firstFunction + i));
+  const lambdas = source.lambdas.map(({ index, uniq, arity, free }) =>
+    lambdaNumber({ module: name, md5: source.md5, index, uniq, arity: arity - free, free }),
+  );
+  const asm = new Assembler(source, name, lambdas, sites);
+  const parts = source.functions.map((fn, i) => asm.assembleFunction(fn, numbers[i]));
   const { start, end, linePcs, lineIndexes } = asm.link();
+  literalArea.trim();
   const module: LoadedModule = {
     name,
     source,
     start,
     end,
     functions: [],
-    firstLambda,
+    lambdas,
     literals: asm.literals,
+    literalArea,
     addresses: [],
     returnAddresses: [],
     fillAddresses: [],
     linePcs,
     lineIndexes,
+    sites,
+    units: [],
   };
   const byLabel = new Map<number, CodeFunction>();
   source.functions.forEach((fn, i) => {
     const { entry, places, returns, fills } = parts[i];
-    const f = new CodeFunction(firstFunction + i, module, atom(fn.name), fn.arity, start + entry, i);
-    functions.push(f);
+    const f = new CodeFunction(numbers[i], module, atom(fn.name), fn.arity, start + entry, i);
+    functions[numbers[i]] = f;
     module.functions.push(f);
     byLabel.set(fn.entry, f);
     for (let k = 0; k < places.length; k++) {
@@ -280,30 +308,7 @@ export function install(source: BeamModule): LoadedModule {
     for (const [at, place] of fills ?? []) fills?.set(at, place + start);
     module.fillAddresses.push(fills);
   });
-  for (const l of source.lambdas) {
-    const fn = byLabel.get(l.label);
-    if (fn === undefined) throw new LoadError(source.path, `lambda ${l.name}/${l.arity} has no code`);
-    funUnits.push(null);
-    lambdas.push({ module, fn, arity: l.arity - l.free, free: l.free, index: l.index, uniq: l.uniq });
-  }
-  for (const e of source.exports) {
-    const fn = byLabel.get(e.label);
-    if (fn === undefined)
-      throw new LoadError(source.path, `exported function ${e.name}/${e.arity} has no code`);
-    const entry = exportOf(name, atom(e.name), e.arity);
-    // Functions that are built in stay so, whatever a module of that name brings; local calls reach them too.
-    if (entry.bif >= 0) {
-      H[fn.entry] = I.BifCode;
-      H[fn.entry + 1] = entry.bif;
-      H[fn.entry + 2] = entry.arity;
-      fn.bif = entry.bif;
-      continue;
-    }
-    entry.fn = fn;
-    entry.call = null;
-    H[entry.cell] = fn.entry;
-  }
-  modules.set(name, module);
-  addModule(module);
+  for (const [i, l] of source.lambdas.entries()) bindLambda(lambdas[i], byLabel.get(l.label)!);
+  register(module);
   return module;
 }

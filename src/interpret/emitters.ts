@@ -283,7 +283,7 @@ function floatOp(op: I): Emitter {
 }
 
 function makeFun(a: Assembler, index: Operand, dst: Operand, free: Operand[]): void {
-  a.emit(I.MakeFun, a.firstLambda + num(index));
+  a.emit(I.MakeFun, a.lambdas[num(index)]);
   a.destination(dst);
   a.emit(free.length);
   for (const o of free) a.source(o);

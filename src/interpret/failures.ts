@@ -1,7 +1,6 @@
 // What becomes of an instruction that failed: a jump to its fail label, or an exception.
 import { bifInfos } from '../bifs/table.js';
 import { exportOf, exports, findExport, functionAt } from '../code/functions.js';
-import { loadFor } from '../code/server.js';
 import { OPCODES } from '../load/opcodes.js';
 import { H, Reg } from '../memory/arena.js';
 import { endByException } from '../processes/crash.js';
@@ -10,6 +9,7 @@ import {
   handleException,
   NO_ARGS,
   traceClass,
+  traceOfFunCall,
   traceWithCause,
   traceWithInfo,
 } from '../processes/exceptions.js';
@@ -20,6 +20,7 @@ import { list, tuple } from '../terms/build.js';
 import { Imm, makeImmediate, NIL, type Term } from '../terms/tags.js';
 import { I } from './ops.js';
 import { sourceAt } from './slow.js';
+import { resolveUndefined } from './undefined.js';
 
 /** Operators by instruction, for stack traces. */
 const operators: Partial<Record<I, string>> = {
@@ -80,7 +81,7 @@ export function failed(pc: number): number {
     }
     case I.Undefined: {
       const entry = exports[H[pc + 1]];
-      const target = loadFor(entry);
+      const target = resolveUndefined(entry);
       if (target !== 0) return target;
       raiseError(am.undef);
       const args = argumentList(entry.arity);
@@ -181,10 +182,19 @@ function pushContinuation(pc: number, length: number): void {
 /** error/1 and its like raised: the function that called it is on top. */
 function raisedBy(pc: number, details = takeErrorDetails()): number {
   if (details === undefined) return handle(pc, -1, NIL);
+  if (details.fun !== undefined) return missingModule(pc, details.fun, details.args);
   if (details.behindCall && H[pc] === I.CallBif) pushContinuation(pc, 3);
   const args = details.args === 0 ? NIL : details.args === NIL ? NO_ARGS : details.args;
   if (details.info !== 0) H[Reg.Trace] = traceWithInfo(pc, args, details.info);
   return handle(pc, -1, args);
+}
+
+/** A fun of a module that can not be loaded was called: as error_handler:undefined_lambda/3 raises it. */
+function missingModule(pc: number, fun: Term, args: Term): number {
+  if (H[pc] === I.CallBif) pushContinuation(pc, 3);
+  else if (H[pc] === I.CallFunLast || H[pc] === I.CallBifLast) H[Reg.E] += H[pc + 3];
+  H[Reg.Trace] = traceOfFunCall(-1, fun, args);
+  return handle(-1, -1, NIL);
 }
 
 /** A BIF called as a function raised: it is on top of the trace with its arguments. */

@@ -6,7 +6,7 @@
 // is called that looks at the stack. An instruction that fails leaves the switch with `break`: failures.ts then decides,
 // by looking at the instruction again, whether to jump to its fail label or to raise.
 import { bifs } from '../bifs/table.js';
-import { lambdas } from '../code/functions.js';
+import { lambdas } from '../code/lambdas.js';
 import { units } from '../jit/units.js';
 import { D, F, H, Reg, Why } from '../memory/arena.js';
 import { filledLater } from '../memory/collect.js';
@@ -1060,11 +1060,15 @@ export function interpret(start: number): Why {
         const n = H[pc + 1];
         const f = H[n];
         let target: number;
-        if ((f & 7) === 3 && (H[f >>> 3] & 0xff) === Kind.Fun && H[(f >>> 3) + 2] === n << 1) {
+        if (
+          (f & 7) === 3 &&
+          (H[f >>> 3] & 0xff) === Kind.Fun &&
+          H[(f >>> 3) + 2] === n << 1 &&
+          (target = lambdas[H[(f >>> 3) + 1] >> 1].fn.entry) !== 0
+        ) {
           const p = f >>> 3;
           const free = (H[p] >>> 8) - 3;
           for (let i = 0; i < free; i++) H[n + i] = H[p + 4 + i];
-          target = lambdas[H[p + 1] >> 1].fn.entry;
         } else {
           H[Reg.E] = e;
           target = callFunTarget(f, n);
@@ -1078,11 +1082,15 @@ export function interpret(start: number): Why {
         const n = H[pc + 2];
         const f = (o = H[pc + 1]) < 0 ? H[e + ~o] : H[o];
         let target: number;
-        if ((f & 7) === 3 && (H[f >>> 3] & 0xff) === Kind.Fun && H[(f >>> 3) + 2] === n << 1) {
+        if (
+          (f & 7) === 3 &&
+          (H[f >>> 3] & 0xff) === Kind.Fun &&
+          H[(f >>> 3) + 2] === n << 1 &&
+          (target = lambdas[H[(f >>> 3) + 1] >> 1].fn.entry) !== 0
+        ) {
           const p = f >>> 3;
           const free = (H[p] >>> 8) - 3;
           for (let i = 0; i < free; i++) H[n + i] = H[p + 4 + i];
-          target = lambdas[H[p + 1] >> 1].fn.entry;
         } else {
           H[Reg.E] = e;
           target = callFunTarget(f, n);
@@ -1096,11 +1104,15 @@ export function interpret(start: number): Why {
         const n = H[pc + 2];
         const f = (o = H[pc + 1]) < 0 ? H[e + ~o] : H[o];
         let target: number;
-        if ((f & 7) === 3 && (H[f >>> 3] & 0xff) === Kind.Fun && H[(f >>> 3) + 2] === n << 1) {
+        if (
+          (f & 7) === 3 &&
+          (H[f >>> 3] & 0xff) === Kind.Fun &&
+          H[(f >>> 3) + 2] === n << 1 &&
+          (target = lambdas[H[(f >>> 3) + 1] >> 1].fn.entry) !== 0
+        ) {
           const p = f >>> 3;
           const free = (H[p] >>> 8) - 3;
           for (let i = 0; i < free; i++) H[n + i] = H[p + 4 + i];
-          target = lambdas[H[p + 1] >> 1].fn.entry;
         } else {
           H[Reg.E] = e;
           target = callFunTarget(f, n);

@@ -3,11 +3,12 @@
 //
 // What the instructions do was found out by running OTP 29: a name that is an atom means a record of the module itself, '_' any
 // record, {Module, Name} one of another module, which must export it.
-import { allocateLiteral, modules } from '../code/functions.js';
-import type { BeamModule, Operand, RecordDefinition } from '../load/module.js';
+import { allocateLiteral, type LoadedModule, modules } from '../code/functions.js';
+import type { Operand, RecordDefinition } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
 import { allocate } from '../memory/allocate.js';
 import { H } from '../memory/arena.js';
+import { inArea } from '../memory/literals.js';
 import { raiseTagged } from '../processes/raise.js';
 import { boxedKind, tupleArity, tupleElement } from '../terms/access.js';
 import { Atom, am, atom } from '../terms/atoms.js';
@@ -34,28 +35,27 @@ const novalue = atom('novalue');
 const anyRecord = atom('_');
 const external = atom('external');
 
-function definitionIn(
-  source: BeamModule,
-  module: Term,
-  literals: Term[],
-  name: Term,
-): Definition | undefined {
-  const record = source.records?.find((r) => atom(r.name) === name);
+function definitionIn(m: LoadedModule, name: Term): Definition | undefined {
+  const record = m.source.records?.find((r) => atom(r.name) === name);
   if (record === undefined) return undefined;
   let d = definitions.get(record);
   if (d === undefined) {
-    const fields = tupleOf(
-      record.fields.map((f) => atom(f.name)),
-      allocateLiteral,
-    );
-    const parts = [module, name, record.exported ? Atom.True : Atom.False, fields];
-    const defaults = record.fields.map((f) =>
-      f.value === undefined ? undefined : constant(f.value, literals),
-    );
-    d = { tuple: tupleOf(parts, allocateLiteral), fields, exported: record.exported, defaults };
+    d = inArea(m.literalArea, () => makeDefinition(record, m));
     definitions.set(record, d);
   }
   return d;
+}
+
+function makeDefinition(record: RecordDefinition, m: LoadedModule): Definition {
+  const fields = tupleOf(
+    record.fields.map((f) => atom(f.name)),
+    allocateLiteral,
+  );
+  const parts = [m.name, atom(record.name), record.exported ? Atom.True : Atom.False, fields];
+  const defaults = record.fields.map((f) =>
+    f.value === undefined ? undefined : constant(f.value, m.literals),
+  );
+  return { tuple: tupleOf(parts, allocateLiteral), fields, exported: record.exported, defaults };
 }
 
 function constant(o: Operand, literals: Term[]): Term {
@@ -220,7 +220,7 @@ const UNSET: Term = Sentinel.None;
 
 function findDefinition(module: Term, name: Term): Definition | undefined {
   const m = modules.get(module);
-  return m === undefined ? undefined : definitionIn(m.source, module, m.literals, name);
+  return m === undefined ? undefined : definitionIn(m, name);
 }
 
 emitters[Op.put_record] = (a: Assembler, [fail, id, src, dst, , list]) => {

@@ -10,7 +10,15 @@ export interface Site {
 }
 
 export const sites: Site[] = [];
+const free: number[] = [];
 
 export function newSite(fn: number, instruction: number, live: number): number {
-  return sites.push({ fn, instruction, live }) - 1;
+  const n = free.pop() ?? sites.length;
+  sites[n] = { fn, instruction, live };
+  return n;
+}
+
+/** The number is free again: the code is gone. */
+export function giveSite(n: number): void {
+  free.push(n);
 }

@@ -1,12 +1,14 @@
 // Where the interpreter's loop meets the rest: unwinding of compiled units, yielding, collecting, funs and apply,
 // translation of what has become hot. Functions here expect Reg.E to be the stack top.
 import { bifInfos, bifs } from '../bifs/table.js';
-import { exportOf, exports, lambdas } from '../code/functions.js';
+import { exportOf, exports } from '../code/functions.js';
+import { lambdas } from '../code/lambdas.js';
+import { tryToLoad } from '../code/server.js';
 import { H, Reg, Region, Why } from '../memory/arena.js';
 import { collect } from '../memory/collect.js';
 import { current } from '../processes/current.js';
 import { exitProcess } from '../processes/exit.js';
-import { raiseError, raiseTagged } from '../processes/raise.js';
+import { raiseError, raiseErrorWith, raiseTagged } from '../processes/raise.js';
 import { othersRunnable } from '../processes/run-queue.js';
 import { timersRunning } from '../processes/timers.js';
 import { isExhausted, REDUCTION, sliceReductions, work } from '../settings.js';
@@ -181,14 +183,33 @@ export function callFunTarget(f: Term, n: number): number {
         return 0;
       }
       if (kind === Kind.Fun) {
+        const target = lambdas[H[p + 1] >> 1].fn.entry || missingLambda(f, n);
+        if (target === 0) return 0;
         const free = (H[p] >>> 8) - 3;
         for (let i = 0; i < free; i++) H[n + i] = H[p + 4 + i];
-        return lambdas[H[p + 1] >> 1].fn.entry;
+        return target;
       }
       return H[exports[H[p + 1] >> 1].cell];
     }
   }
   raiseTagged(am.badfun, f);
+  return 0;
+}
+
+/**
+ * A fun that has no code is called with what is in x0..x(n-1): loads its module. The code address, or 0 after badfun, if that
+ * version of the module is gone, or undef, if there is no such module.
+ */
+function missingLambda(f: Term, n: number): number {
+  const l = lambdas[H[(f >>> 3) + 1] >> 1];
+  const found = tryToLoad(l.module);
+  if (l.fn.entry !== 0) return l.fn.entry;
+  if (found) raiseTagged(am.badfun, f);
+  else {
+    const args: Term[] = [];
+    for (let i = 0; i < n; i++) args.push(H[i]);
+    raiseErrorWith(am.undef, { args: list(args), info: 0, fun: f });
+  }
   return 0;
 }
 

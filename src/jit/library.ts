@@ -1,7 +1,8 @@
 // What generated code calls: slow paths, the ways out of a unit, helpers of instructions. A unit names what it uses and is
 // given just that; ways out are made per shape (how many X and Y registers) when first asked for.
 import { bifs } from '../bifs/table.js';
-import { type CodeFunction, type ExportEntry, funUnits, lambdas } from '../code/functions.js';
+import type { CodeFunction, ExportEntry } from '../code/functions.js';
+import { funUnits, lambdas } from '../code/lambdas.js';
 import { numberToDouble } from '../interpret/numbers.js';
 import { goesOn } from '../interpret/transitions.js';
 import { B, D, F, H, Reg, W, Why } from '../memory/arena.js';
@@ -90,6 +91,8 @@ const named: Record<string, unknown> = {
     current.before = null;
     current.timer = 0;
   },
+  /** Whether a lambda has no code. */
+  isUnloaded: (k: number): boolean => lambdas[k].fn.entry === 0,
   reserveMarker: (): Term => reserveMarker(current),
   bindMarker: (marker: Term, reference: Term): void => bindMarker(current, marker, reference),
   clearMarker: (t: Term): void => clearMarker(current, t),

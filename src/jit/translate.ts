@@ -1,13 +1,22 @@
 // The translator: from a function, or a place in it, to a compiled unit that the interpreter and other units call.
 import type * as E from 'estree';
 import { bifInfos } from '../bifs/table.js';
-import { type CodeFunction, exports, findExport, functions, funUnits, lambdas } from '../code/functions.js';
+import {
+  type CodeFunction,
+  findExport,
+  functions,
+  type LoadedModule,
+  NOT_LOADED,
+} from '../code/functions.js';
+import { funUnits, lambdas } from '../code/lambdas.js';
+import { versionHooks } from '../code/versions.js';
 import { I } from '../interpret/ops.js';
 import { sites } from '../interpret/sites.js';
 import { translator } from '../interpret/transitions.js';
 import type { BeamModule, FunctionCode, Operand } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
 import { H, Reg } from '../memory/arena.js';
+import { inArea } from '../memory/literals.js';
 import { REDUCTION, settings } from '../settings.js';
 import { atom } from '../terms/atoms.js';
 import { Imm, Sentinel } from '../terms/tags.js';
@@ -49,7 +58,7 @@ import { unboxed } from './stubs/floats.js';
 import { isFloat } from './stubs/tests.js';
 import * as wide from './stubs/wide.js';
 import { Unit } from './unit.js';
-import { units } from './units.js';
+import { addUnit, removeUnit } from './units.js';
 
 /** Functions with more instructions are left to the interpreter: V8 would not optimise what they become. */
 const MAX_INSTRUCTIONS = 3000;
@@ -515,44 +524,48 @@ const inProgress = new Set<CodeFunction>();
 export function translateFunction(number: number): boolean {
   const fn = functions[number];
   if (fn.call !== null) return true;
-  if (fn.bif >= 0) return false;
+  if (fn.bif >= 0 || fn === NOT_LOADED) return false;
   const code = fn.module.source.functions[fn.index];
   const start = factsFor(code, fn.module.source).labelIndex.get(code.entry)!;
   if (inProgress.has(fn)) return false;
   inProgress.add(fn);
-  const unit = makeUnit(fn, start, fn.arity, true);
+  const unit = inArea(fn.module.literalArea, () => makeUnit(fn, start, fn.arity, true));
   inProgress.delete(fn);
   if (unit === undefined) {
     translation.failures++;
     return false;
   }
   fn.call = unit;
-  for (const e of exports) if (e.fn === fn) e.call = unit;
+  const e = findExport(fn.module.name, fn.name, fn.arity);
+  if (e?.fn === fn) e.call = unit;
   H[fn.entry] = I.EntryUnit;
-  H[fn.entry + 3] = units.push(unit) - 1;
+  H[fn.entry + 3] = addUnit(unit);
+  fn.module.units.push(H[fn.entry + 3]);
   makeFunEntries(fn);
   return true;
 }
 
 /** Lambdas of the function: funs call it with their free variables. */
 function makeFunEntries(fn: CodeFunction): void {
-  lambdas.forEach((l, k) => {
+  for (const k of fn.module.lambdas) {
+    const l = lambdas[k];
     if (l.fn === fn) funUnits[k] = l.free === 0 ? fn.call : closureEntry(fn, l.arity, l.free);
-  });
+  }
 }
 
 /** Translates what begins at a resume site. */
 export function translateSite(number: number): boolean {
   const site = sites[number];
   const fn = functions[site.fn];
-  const unit = makeUnit(fn, site.instruction, site.live, false);
+  const unit = inArea(fn.module.literalArea, () => makeUnit(fn, site.instruction, site.live, false));
   if (unit === undefined) {
     translation.failures++;
     return false;
   }
   const address = siteAddress(fn, site.instruction, site.live);
   H[address] = I.ResumeUnit;
-  H[address + 3] = units.push(unit) - 1;
+  H[address + 3] = addUnit(unit);
+  fn.module.units.push(H[address + 3]);
   return true;
 }
 
@@ -586,8 +599,17 @@ function calleeUnit(fn: CodeFunction): CodeFunction['call'] {
   return fn.call;
 }
 
+/** What was made of a version that goes away. */
+function forgetUnits(m: LoadedModule): void {
+  for (const n of m.units) removeUnit(n);
+  let kept = 0;
+  for (const r of records) if (r.fn.module !== m) records[kept++] = r;
+  records.length = kept;
+}
+
 /** Connects the translator to the interpreter. */
 export function startTranslator(): void {
+  versionHooks.unloading.push(forgetUnits);
   translator.translateFunction = translateFunction;
   translator.translateSite = translateSite;
   onColdCall.translate = coldCall;

@@ -127,6 +127,12 @@ export function traceWithCause(pc: number, bif: number, args: Term, cause: Term)
   return cons(tuple(H[first + 1], H[first + 2], H[first + 3], located), H[(trace >>> 3) + 1]);
 }
 
+/** The symbolic trace of a call that failed because the module of the fun is not there; pc as in handleException. */
+export function traceOfFunCall(pc: number, fun: Term, args: Term): Term {
+  const entries = listToArray(symbolicTrace(takeTrace(pc, -1, NIL)))!.slice(0, DEPTH - 1);
+  return list([tuple(fun, args, NIL), ...entries]);
+}
+
 function arguments_(args: Term, arity: number): Term {
   if (args === NIL) return arity << 1;
   return args === NO_ARGS ? NIL : args;

@@ -78,6 +78,8 @@ export class Process implements HeapOwner {
   priority: Term = am.normal;
   registeredName: Term = 0;
   groupLeader: Term = 0;
+  /** Module whose undefined_function/3 is called for what is not there. */
+  errorHandler: Term = am.error_handler;
   parent: Term = 0;
   /** Process dictionary: keys that are immediates, and others in pairs. */
   dictionary = new Map<Term, Term>();

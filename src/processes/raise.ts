@@ -15,6 +15,8 @@ export interface ErrorDetails {
   cause?: Term;
   /** OTP finds out behind the call that what was called is no fun: the caller is in the trace twice. */
   behindCall?: boolean;
+  /** The fun that was called with `args`, whose module can not be loaded. */
+  fun?: Term;
 }
 
 let details: ErrorDetails | undefined;

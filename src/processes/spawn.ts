@@ -1,10 +1,12 @@
 // Spawning: a new process whose first call is a fun or m:f(args).
-import { exportOf, exports, lambdas } from '../code/functions.js';
+import { exportOf, exports } from '../code/functions.js';
+import { lambdas } from '../code/lambdas.js';
 import { H } from '../memory/arena.js';
 import { INITIAL_HEAP } from '../memory/collect.js';
 import { copyTo, copyToFragment, termSize } from '../memory/copy.js';
+import { am } from '../terms/atoms.js';
 import { listToArray } from '../terms/build.js';
-import { Imm, Kind, type Term } from '../terms/tags.js';
+import { Imm, Kind, NIL, type Term } from '../terms/tags.js';
 import { current } from './current.js';
 import type { Process } from './process.js';
 import { createProcess, startProcess } from './scheduler.js';
@@ -37,9 +39,12 @@ export function funCall(fun: Term): FirstCall | undefined {
     return { pc: H[e.cell], args: [], name: [e.module, e.name, 0] };
   }
   const l = lambdas[H[p + 1] >> 1];
+  // A fun without code: apply/2 finds out whether it can be loaded.
+  if (l.fn.entry === 0)
+    return { pc: H[exportOf(am.erlang, am.apply, 2).cell], args: [fun, NIL], name: [am.erlang, am.apply, 2] };
   const args: Term[] = [];
   for (let i = 0; i < l.free; i++) args.push(H[p + 4 + i]);
-  return { pc: l.fn.entry, args, name: [l.module.name, l.fn.name, l.fn.arity] };
+  return { pc: l.fn.entry, args, name: [l.module, l.fn.name, l.fn.arity] };
 }
 
 /** The call m:f(args); undefined if a term is of the wrong kind. */

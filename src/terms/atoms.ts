@@ -92,6 +92,7 @@ const FIXED = [
   'notsup',
   'all',
   'max_heap_size',
+  'error_handler',
 ] as const;
 for (const name of FIXED) atom(name);
 

@@ -2,12 +2,13 @@
 // callee's holder; if the callee unwinds, this frame joins the captured ones.
 import type * as E from 'estree';
 import { bifInfos } from '../../bifs/table.js';
-import { type CodeFunction, type ExportEntry, funUnits } from '../../code/functions.js';
+import type { CodeFunction, ExportEntry } from '../../code/functions.js';
+import { funUnits } from '../../code/lambdas.js';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
 import { settings } from '../../settings.js';
 import { Sentinel } from '../../terms/tags.js';
-import { bin, call, conditional, continueTo, id, lit, member, set, when, word } from '../ast.js';
+import { and, bin, call, conditional, continueTo, id, lit, member, set, when, word } from '../ast.js';
 import { bifOf } from '../library.js';
 import * as stubs from '../stubs/calls.js';
 import { infoOfRange, type Unboxed, type Unit } from '../unit.js';
@@ -233,6 +234,10 @@ function callFun(u: Unit, f: Operand, arity: number): void {
       computed: true,
       optional: false,
     }),
+  );
+  const isNull = bin(id('l'), '===', { type: 'Literal', value: null });
+  u.emit(
+    when(and(isNull, u.callLibrary('isUnloaded', id('k'))), u.leave('the code of the fun is not loaded')),
   );
   const value = conditional(
     bin(id('l'), '!==', { type: 'Literal', value: null }),

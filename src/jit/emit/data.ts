@@ -136,7 +136,7 @@ export function emitData(u: Unit, op: Op, args: Operand[]): boolean {
       const cell = u.heap(free.length + 4);
       u.emit(
         assign(at(cell, 0), lit(((free.length + 3) << 8) | 0x17)),
-        assign(at(cell, 1), lit((u.module.firstLambda + num(args[0])) << 1)),
+        assign(at(cell, 1), lit(u.module.lambdas[num(args[0])] << 1)),
         assign(at(cell, 2), lit((lambda.arity - lambda.free) << 1)),
         assign(at(cell, 3), word(lit(1036))),
       );

@@ -1,0 +1,43 @@
+// Calls of functions that are not there: what OTP's error_handler module does. The module is loaded if it can be found; else a
+// module may say itself what becomes of such calls, and a process may have an error handler of its own.
+import { type ExportEntry, findExport, isDefined } from '../code/functions.js';
+import { tryToLoad } from '../code/server.js';
+import { pendingModules } from '../code/versions.js';
+import { H } from '../memory/arena.js';
+import { current } from '../processes/current.js';
+import { argumentList } from '../processes/exceptions.js';
+import { am, atom } from '../terms/atoms.js';
+
+const handleUndefined = atom('$handle_undefined_function');
+const undefinedFunction = atom('undefined_function');
+const loader = atom('turbeam_code');
+
+/**
+ * The function of `e` was called, with its arguments in x0 and up, and is not there: the code address to call instead, with the
+ * X registers set for it; 0: the call fails with undef.
+ */
+export function resolveUndefined(e: ExportEntry): number {
+  if (current.errorHandler !== am.error_handler)
+    return callHandler(findExport(current.errorHandler, undefinedFunction, 3), e);
+  if (tryToLoad(e.module)) {
+    if (isDefined(e)) return H[e.cell];
+    const handler = findExport(e.module, handleUndefined, 2);
+    if (handler === undefined || !isDefined(handler)) return 0;
+    const args = argumentList(e.arity);
+    H[0] = e.name;
+    H[1] = args;
+    return H[handler.cell];
+  }
+  // Somebody has to run its on_load function first.
+  if (!pendingModules.has(e.module) || !tryToLoad(loader)) return 0;
+  return callHandler(findExport(loader, undefinedFunction, 3), e);
+}
+
+function callHandler(handler: ExportEntry | undefined, e: ExportEntry): number {
+  if (handler === undefined || !isDefined(handler)) return 0;
+  const args = argumentList(e.arity);
+  H[0] = e.module;
+  H[1] = e.name;
+  H[2] = args;
+  return H[handler.cell];
+}
