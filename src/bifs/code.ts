@@ -11,17 +11,18 @@ import {
   NOT_LOADED,
 } from '../code/functions.js';
 import { lambdas } from '../code/lambdas.js';
-import { codeServer } from '../code/server.js';
+import { isPreloaded, preloadedModules } from '../code/preloaded.js';
+import { oldModules } from '../code/versions.js';
 import { allocate } from '../memory/allocate.js';
 import { H } from '../memory/arena.js';
 import { blockUse } from '../memory/blocks.js';
-import { badarg, raiseError } from '../processes/raise.js';
+import { badarg } from '../processes/raise.js';
 import { processCount } from '../processes/table.js';
 import { Atom, am, atom, atomCount, atomName } from '../terms/atoms.js';
 import { binary, list, stringList, tuple } from '../terms/build.js';
 import { decodeTerm } from '../terms/external.js';
 import { integerFromNumber } from '../terms/integer.js';
-import { boxedAt, header, Imm, isAtom, isSmall, Kind, NIL, type Term } from '../terms/tags.js';
+import { boxedAt, header, isAtom, isSmall, Kind, NIL, type Term } from '../terms/tags.js';
 import { defineBifs } from './table.js';
 
 const bool = (b: boolean): Term => (b ? Atom.True : Atom.False);
@@ -89,7 +90,7 @@ function funInfo(fun: Term, item: Term): Term | undefined {
     case atom('uniq'):
       return isExport ? Atom.Undefined : integerFromNumber(l!.uniq);
     case atom('new_uniq'):
-      return isExport ? Atom.Undefined : binary(l!.md5);
+      return isExport ? Atom.Undefined : binary(l!.source.md5);
     default:
       return undefined;
   }
@@ -142,12 +143,13 @@ defineBifs('erlang', {
     const m = modules.get(name);
     return (m && moduleInfo(m, item)) ?? badarg();
   },
-  'module_loaded/1': (m) => (isAtom(m) ? bool(modules.has(m)) : badarg()),
-  'loaded/0': () => list([...modules.keys()]),
+  'module_loaded/1': (m) => (isAtom(m) ? bool(modules.has(m) || isPreloaded(m)) : badarg()),
+  'loaded/0': () => list([...new Set([...preloadedModules(), ...modules.keys(), ...oldModules.keys()])]),
+  'pre_loaded/0': () => list(preloadedModules()),
   'function_exported/3': (m, f, a) => {
     if (!isAtom(m) || !isAtom(f) || !isSmall(a) || a < 0) return badarg();
     const e = findExport(m, f, a >> 1);
-    return bool(e !== undefined && e.fn !== null);
+    return bool(e !== undefined && isDefined(e));
   },
   'is_builtin/3': (m, f, a) => {
     if (!isAtom(m) || !isAtom(f) || !isSmall(a)) return badarg();
@@ -172,16 +174,4 @@ defineBifs('erlang', {
     isAtom(item) && Object.hasOwn(systemInfo, atomName(item)) ? systemInfo[atomName(item)]() : badarg(),
   'memory/0': () => list([tuple(atom('total'), integerFromNumber(blockUse().words * 4))]),
   'memory/1': (item) => (isAtom(item) ? integerFromNumber(blockUse().words * 4) : badarg()),
-  'check_process_code/2': () => Atom.False,
-});
-
-defineBifs('code', {
-  'ensure_loaded/1': (m) => {
-    if ((m & Imm.Mask) !== Imm.Atom) return raiseError(am.function_clause);
-    return codeServer.ensureLoaded(m) ? tuple(am.module, m) : tuple(am.error, atom('nofile'));
-  },
-  'is_loaded/1': (m) => {
-    const found = modules.get(m);
-    return found === undefined ? Atom.False : tuple(am.file, stringList(found.source.path));
-  },
 });

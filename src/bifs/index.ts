@@ -20,6 +20,8 @@ import './spawn.js';
 import './nodes.js';
 import './code.js';
 import './calendar.js';
+import './code-loading.js';
+import './code-path.js';
 import './time.js';
 import './tracing.js';
 import './tuples.js';

@@ -23,7 +23,7 @@ export function callInstead(pc: number, live: number): Term {
 /**
  * The first part of a BIF.
  * @param name of the second part, in a module that no program can name
- * @param second takes immediate terms only and gives an immediate one, and never raises
+ * @param second never raises; if it moves heaps, it takes and gives immediate terms only; Sentinel.Unwind: the process has ended
  */
 export function withWholeStack(
   name: string,
@@ -32,7 +32,9 @@ export function withWholeStack(
 ): (...args: Term[]) => Term {
   const module = '\0whole-stack';
   defineBif(module, name, arity, (...args) => {
-    H[0] = second(...args.slice(0, arity));
+    const result = second(...args.slice(0, arity));
+    if (result === Sentinel.Unwind) return result;
+    H[0] = result;
     return callInstead(RETURN, 1);
   });
   const { cell } = exportOf(atom(module), atom(name), arity);

@@ -1,5 +1,6 @@
 // What happens to a process that nobody in the program hears of: crashes, faults, modules that do not load. On stderr,
 // crashes in the words of OTP's default logger.
+import { onLoadHook } from '../bifs/code-path.js';
 import { loadFailures } from '../code/server.js';
 import { crashHook } from '../processes/crash.js';
 import { faultHook } from '../processes/scheduler.js';
@@ -20,8 +21,11 @@ export function reportTime(milliseconds: number): string {
 
 /** The report of a process that an exception ended; `reason` is text as ~p prints it. */
 export function crashReport(pid: Term, reason: string): string {
-  const when = reportTime(performance.timeOrigin + performance.now());
-  return `=ERROR REPORT==== ${when} ===\nError in process ${formatPretty(pid)} with exit value:\n${reason}\n\n`;
+  return `${reportHead('ERROR')}Error in process ${formatPretty(pid)} with exit value:\n${reason}\n\n`;
+}
+
+function reportHead(level: string): string {
+  return `=${level} REPORT==== ${reportTime(performance.timeOrigin + performance.now())} ===\n`;
 }
 
 /** Pids of processes whose end has been reported. */
@@ -43,4 +47,8 @@ export function startReports(): void {
     complain(`process ${formatPretty(p.pid)} was ended: ${what}`);
   };
   loadFailures.report = complain;
+  onLoadHook.report = (module, result) => {
+    const text = formatPretty(result);
+    printError(`${reportHead('WARNING')}The on_load function for module ${module} returned:\n${text}\n\n`);
+  };
 }

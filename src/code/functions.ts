@@ -78,6 +78,10 @@ export interface LoadedModule {
   /** Numbers of its resume sites and compiled units in their tables. */
   sites: number[];
   units: number[];
+  /** What code:which/1 says instead of the path of the source: the atom that the module was loaded with. */
+  fileAtom?: Term;
+  /** Pid of the process that runs its on_load function. */
+  loader?: Term;
 }
 
 /** The current version of each module that has one; see versions.ts. */

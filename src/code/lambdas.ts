@@ -7,8 +7,8 @@ import { type CodeFunction, type LoadedModule, NOT_LOADED, type Unit } from './f
 export interface LambdaEntry {
   /** Atom. */
   readonly module: Term;
-  /** MD5 of the module's code. */
-  readonly md5: Uint8Array;
+  /** Has the MD5 of the module's code: the module itself, as the MD5 is rarely wanted and takes time. */
+  source: { readonly md5: Uint8Array };
   /** Position among the lambdas of the module. */
   readonly index: number;
   /** The number that `#Fun<module.index.uniq>` shows. */
@@ -20,7 +20,7 @@ export interface LambdaEntry {
   fn: CodeFunction;
 }
 
-export type LambdaKey = Pick<LambdaEntry, 'module' | 'md5' | 'index' | 'uniq' | 'arity' | 'free'>;
+export type LambdaKey = Omit<LambdaEntry, 'fn'>;
 
 export const lambdas: LambdaEntry[] = [];
 /** By lambda number: what takes the arguments of a call and the fun itself, with its free variables; null: not translated. */
@@ -29,26 +29,36 @@ export const funUnits: (Unit | null)[] = [];
 const byKey = new Map<string, number>();
 const free: number[] = [];
 
-function keyOf({ module, md5, index, uniq, arity }: LambdaKey): string {
-  return `${module} ${index} ${uniq} ${arity} ${Buffer.from(md5).toString('latin1')}`;
+/** `uniq` is made from the MD5, so it is as good as always enough to tell versions apart; `attempt` is for when it is not. */
+function keyOf({ module, index, uniq, arity }: LambdaKey, attempt: number): string {
+  return `${module} ${index} ${uniq} ${arity} ${attempt}`;
+}
+
+function sameCode(a: LambdaKey, b: LambdaKey): boolean {
+  return a.source === b.source || Buffer.compare(a.source.md5, b.source.md5) === 0;
 }
 
 /** The number of a lambda; it is entered, without code, if it is not known yet. */
 export function lambdaNumber(lambda: LambdaKey): number {
-  const key = keyOf(lambda);
-  let n = byKey.get(key);
-  if (n === undefined) {
-    n = free.pop() ?? lambdas.length;
-    byKey.set(key, n);
-    lambdas[n] = { ...lambda, fn: NOT_LOADED };
-    funUnits[n] = null;
+  for (let attempt = 0; ; attempt++) {
+    const key = keyOf(lambda, attempt);
+    let n = byKey.get(key);
+    if (n === undefined) {
+      n = free.pop() ?? lambdas.length;
+      byKey.set(key, n);
+      lambdas[n] = { ...lambda, fn: NOT_LOADED };
+      funUnits[n] = null;
+      return n;
+    }
+    if (sameCode(lambdas[n], lambda)) return n;
   }
-  return n;
 }
 
 /** Funs of that number are calls of `fn` from now on. */
 export function bindLambda(n: number, fn: CodeFunction): void {
-  lambdas[n].fn = fn;
+  const l = lambdas[n];
+  l.fn = fn;
+  l.source = fn === NOT_LOADED ? { md5: l.source.md5 } : fn.module.source;
   funUnits[n] = null;
 }
 
@@ -65,6 +75,11 @@ export function unbindLambdas(m: LoadedModule, others: LoadedModule[]): void {
 /** The lambda's number is free again, unless it has code. No term may hold it. */
 export function removeLambda(n: number): void {
   if (lambdas[n].fn !== NOT_LOADED) return;
-  byKey.delete(keyOf(lambdas[n]));
+  for (let attempt = 0; ; attempt++) {
+    const key = keyOf(lambdas[n], attempt);
+    if (byKey.get(key) !== n) continue;
+    byKey.delete(key);
+    break;
+  }
   free.push(n);
 }

@@ -22,6 +22,8 @@ import { unbindLambdas } from './lambdas.js';
 
 export { modules };
 
+/** Modules that have been loaded at some time. */
+export const knownModules = new Set<Term>();
 /** Versions that have been replaced or deleted and not purged yet. */
 export const oldModules = new Map<Term, LoadedModule>();
 /** Versions that become current when their on_load function has returned ok. */
@@ -49,6 +51,7 @@ export function activate(m: LoadedModule): void {
   if (before !== undefined) oldModules.set(m.name, before);
   pendingModules.delete(m.name);
   modules.set(m.name, m);
+  knownModules.add(m.name);
   unlinkExports(m.name);
   const byLabel = new Map(m.source.functions.map((f, i) => [f.entry, m.functions[i]]));
   for (const e of m.source.exports) {

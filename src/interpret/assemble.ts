@@ -269,7 +269,7 @@ function assembleIn(
 ): LoadedModule {
   const name = atom(source.name);
   const lambdas = source.lambdas.map(({ index, uniq, arity, free }) =>
-    lambdaNumber({ module: name, md5: source.md5, index, uniq, arity: arity - free, free }),
+    lambdaNumber({ module: name, source, index, uniq, arity: arity - free, free }),
   );
   const asm = new Assembler(source, name, lambdas, sites);
   const parts = source.functions.map((fn, i) => asm.assembleFunction(fn, numbers[i]));
@@ -291,6 +291,8 @@ function assembleIn(
     lineIndexes,
     sites,
     units: [],
+    fileAtom: undefined,
+    loader: undefined,
   };
   const byLabel = new Map<number, CodeFunction>();
   source.functions.forEach((fn, i) => {

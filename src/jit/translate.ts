@@ -524,7 +524,8 @@ const inProgress = new Set<CodeFunction>();
 export function translateFunction(number: number): boolean {
   const fn = functions[number];
   if (fn.call !== null) return true;
-  if (fn.bif >= 0 || fn === NOT_LOADED) return false;
+  // Code that was loaded while the translator was off has no room for what it would put there.
+  if (fn.bif >= 0 || fn === NOT_LOADED || H[fn.entry] === I.EntryPlain) return false;
   const code = fn.module.source.functions[fn.index];
   const start = factsFor(code, fn.module.source).labelIndex.get(code.entry)!;
   if (inProgress.has(fn)) return false;
@@ -578,7 +579,7 @@ function siteAddress(fn: CodeFunction, instruction: number, live: number): numbe
 /** Compiled code calls a function that is not translated: eager does it now, auto once it has been called often enough. */
 function coldCall(fn: CodeFunction): boolean {
   if (fn.call !== null) return true;
-  if (settings.jit === 'eager') return translateFunction(fn.id);
+  if (settings.jit === 'eager' || H[fn.entry] === I.EntryPlain) return translateFunction(fn.id);
   // A call from compiled code costs an unwind, so it counts for more.
   const count = (H[fn.entry + 3] = H[fn.entry + 3] - 32);
   return count <= 0 && count > -32 * 4 ? translateFunction(fn.id) : false;
