@@ -1,4 +1,5 @@
 // Large maps as tries: random updates against a Map of JavaScript, the shape, and keys whose hashes are the same.
+import { readFileSync } from 'node:fs';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { H } from '../dist/memory/arena.js';
 import * as build from '../dist/terms/build.js';
@@ -106,6 +107,13 @@ const KEYS: [string, () => number[]][] = [
     ],
   ],
 ];
+
+it('the colliding keys of test/fixtures/engine/engine_maps.erl collide', () => {
+  const source = readFileSync(new URL('fixtures/engine/engine_maps.erl', import.meta.url), 'utf8');
+  const [, tuple] = /^collisions\(\) ->([^.]+)\./m.exec(source)!;
+  const keys = [...tuple!.matchAll(/\{(\d+),\s+(-?\d+)\}/g)].map((m) => [Number(m[1]), Number(m[2])]);
+  expect(keys).toEqual(collidingPairs(60));
+});
 
 it('the colliding keys collide', () => {
   const hashes = colliding().map(keyHash);

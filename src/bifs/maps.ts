@@ -19,6 +19,7 @@ import {
   mapOf,
   mapPut,
   mapRemove,
+  mapSize,
   mapUpdate,
   mapValues,
   mergeMaps,
@@ -93,7 +94,8 @@ function mapNext(position: Term, map: Term, what: Term): Term {
   const from = toNumberIfSafe(position);
   if (from === undefined || from < 0) return badarg();
   if (isFlatMap(map)) {
-    if (from !== 0) return badarg();
+    // Native takes every position up to its size for the start of a small map.
+    if (from > mapSize(map)) return badarg();
     const keys = mapKeys(map);
     const values = mapValues(map);
     return what === ITERATOR ? nested(keys, values, NO_MORE) : pairs(keys, values, what);
