@@ -111,31 +111,40 @@ const makeMap = addRoutine((pc, e) => {
 
 emitters[Op.put_map_assoc] = (a, args) => {
   const [, src, dst, , list] = args;
-  const { items } = list as { items: Operand[] };
   const map = a.constant(src);
-  const pairs: { key: Term | undefined; value: Operand }[] = [];
-  for (let i = 0; i < items.length; i += 2) pairs.push({ key: a.constant(items[i]), value: items[i + 1] });
-  const isNew =
-    map !== undefined && isMap(map) && mapSize(map) === 0 && pairs.every((p) => p.key !== undefined);
-  if (!isNew || !emitNewMap(a, pairs as { key: Term; value: Operand }[], dst)) emitPut(a, putAssoc, args);
+  const empty = map !== undefined && isMap(map) && mapSize(map) === 0;
+  const pairs = empty ? newMapPairs((o) => a.constant(o), (list as { items: Operand[] }).items) : undefined;
+  if (pairs === undefined) {
+    emitPut(a, putAssoc, args);
+    return;
+  }
+  a.emit(I.Slow, makeMap);
+  a.destination(dst);
+  const keys = pairs.map((p) => p.key);
+  a.emit(tupleOf(keys, allocateLiteral), pairs.length);
+  for (const p of pairs) a.source(p.value);
 };
 
-/** A map with constant keys; false if they are too many for a flat map. */
-function emitNewMap(a: Assembler, pairs: { key: Term; value: Operand }[], dst: Operand): boolean {
+/** Whether the instruction at a code address makes a map of constant keys: D #keys #n S... behind its two first words. */
+export function isNewMap(address: number): boolean {
+  return H[address] === I.Slow && H[address + 1] === makeMap;
+}
+
+/** The constant keys of a new flat map in map key order, and the operands of their values; undefined: it is none. */
+export function newMapPairs(
+  constant: (o: Operand) => Term | undefined,
+  items: Operand[],
+): { key: Term; value: Operand }[] | undefined {
+  const pairs: { key: Term; value: Operand }[] = [];
+  for (let i = 0; i < items.length; i += 2) {
+    const key = constant(items[i]);
+    if (key === undefined) return undefined;
+    pairs.push({ key, value: items[i + 1] });
+  }
   pairs.sort((p, q) => compareExact(p.key, q.key));
+  // Of equal keys the last one counts, which is the last in order too.
   const distinct = pairs.filter(
     (p, i) => i + 1 === pairs.length || compareExact(p.key, pairs[i + 1].key) !== 0,
   );
-  if (distinct.length > FLAT_LIMIT) return false;
-  a.emit(I.Slow, makeMap);
-  a.destination(dst);
-  a.emit(
-    tupleOf(
-      distinct.map((p) => p.key),
-      allocateLiteral,
-    ),
-    distinct.length,
-  );
-  for (const p of distinct) a.source(p.value);
-  return true;
+  return distinct.length > FLAT_LIMIT ? undefined : distinct;
 }

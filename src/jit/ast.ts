@@ -40,6 +40,13 @@ export const and = (left: E.Expression, right: E.Expression): E.LogicalExpressio
   right,
 });
 
+export const or = (left: E.Expression, right: E.Expression): E.LogicalExpression => ({
+  type: 'LogicalExpression',
+  operator: '||',
+  left,
+  right,
+});
+
 export const not = (argument: E.Expression): E.UnaryExpression => ({
   type: 'UnaryExpression',
   operator: '!',

@@ -5,6 +5,7 @@ import type { CodeFunction, ExportEntry } from '../code/functions.js';
 import { funUnits, lambdas } from '../code/lambdas.js';
 import { numberToDouble } from '../interpret/numbers.js';
 import { goesOn } from '../interpret/transitions.js';
+import { allocate } from '../memory/allocate.js';
 import { B, D, F, H, Reg, W, Why } from '../memory/arena.js';
 import { current } from '../processes/current.js';
 import { caughtValue, symbolicTrace } from '../processes/exceptions.js';
@@ -35,7 +36,9 @@ import {
 } from '../terms/arithmetic.js';
 import { compare, equal, exactEqual } from '../terms/compare.js';
 import { makeFloat } from '../terms/float.js';
+import { copyMap } from '../terms/map-update.js';
 import { NIL, Sentinel, type Term } from '../terms/tags.js';
+import { findAndKeep, findMapValue, placeOfKey, putInMap, updateInMap } from './maps.js';
 import { boxWide, isWide, isWithin, loadWide } from './wide.js';
 
 /** Asks for a function to be translated when compiled code calls it; set by translate.ts. */
@@ -72,6 +75,13 @@ const named: Record<string, unknown> = {
   goesOn,
   toDouble: numberToDouble,
   boxFloat: makeFloat,
+  allocate,
+  copyMap,
+  findMapValue,
+  findAndKeep,
+  placeOfKey,
+  putInMap,
+  updateInMap,
   sendMessage,
   caughtValue,
   symbolicTrace,

@@ -45,6 +45,7 @@ import { calleeHook, emitCall } from './emit/calls.js';
 import { aroundConstructions, beforeConstructions, constructionsOf } from './emit/constructors.js';
 import { emitData } from './emit/data.js';
 import { emitFloat } from './emit/floats.js';
+import { emitMap } from './emit/maps.js';
 import { emitMatching } from './emit/matching.js';
 import { emitMessage } from './emit/messages.js';
 import { emitRoutine, routineAt } from './emit/routines.js';
@@ -140,7 +141,7 @@ function emitInstruction(u: Unit, op: Op, args: Operand[]): void {
     )
       return;
     if ((op === Op.select_val || op === Op.select_tuple_arity) && emitSelect(u, op, args)) return;
-    if (emitMatching(u, op, args) || emitRoutine(u, op, args)) return;
+    if (emitMap(u, op, args) || emitMatching(u, op, args) || emitRoutine(u, op, args)) return;
   }
   u.emit(...u.leave(RAISING[op] ?? 'left to the interpreter'));
   u.heapUsed = -1;
@@ -300,6 +301,7 @@ function makeUnit(
   const statements = isEntry ? entryBody(u, start, parameters) : resumeBody(u, start, live);
   const declarations = [...u.locals].filter((l) => !parameters.includes(l)).sort(byName);
   const source = printUnit(fn, start, isEntry, parameters, declarations, statements, u);
+  if (u.kept.count > 0) u.uses.set('kept', new Int32Array(u.kept.count));
   const names = [...u.uses.keys()];
   if (settings.checkUnits) checkUnit(source, names);
   const values = names.map((n) => u.uses.get(n) ?? resolve(n));

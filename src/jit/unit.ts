@@ -66,6 +66,8 @@ export class Unit {
   locals = new Set<string>();
   /** Library names, and objects by name, that the unit is given. */
   uses = new Map<string, unknown>();
+  /** Words that the unit keeps from one run to the next. */
+  kept = { count: 0 };
   /** Stubs that were inlined, for the dump. */
   inlined = new Set<string>();
   /** Reasons for which the unit goes to the interpreter, for the dump. */
@@ -105,6 +107,7 @@ export class Unit {
     const other = new Unit(this.module, this.target, this.fn, this.facts, this.flow, this.isEntry);
     other.locals = this.locals;
     other.uses = this.uses;
+    other.kept = this.kept;
     other.inlined = this.inlined;
     other.leaves = this.leaves;
     return other;
@@ -339,6 +342,12 @@ export class Unit {
   use(name: string, value?: unknown): Name {
     this.uses.set(name, value);
     return id(name);
+  }
+
+  /** The index of a new word in `kept`, which is 0 at first. */
+  keptWord(): number {
+    this.use('kept');
+    return this.kept.count++;
   }
 
   /** The function an exit, call or the like names: made by the library. */

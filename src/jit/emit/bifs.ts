@@ -6,6 +6,7 @@ import { bifOf } from '../library.js';
 import * as data from '../stubs/data.js';
 import type { Unit } from '../unit.js';
 import { emitOperator, emitUnary } from './arithmetic.js';
+import { emitMapBif } from './maps.js';
 
 const NONE: Operand = { kind: 'label', n: 0 };
 const num = (o: Operand): number => (o as { n: number }).n;
@@ -61,6 +62,7 @@ function guard(u: Unit, label: Operand, imp: Operand, operands: Operand[], dst: 
     }
     if (operands.length === 2 && emitOperator(u, i.name, label, operands[0], operands[1], dst)) return true;
     if (operands.length === 1 && emitUnary(u, i.name, label, operands[0], dst)) return true;
+    if (emitMapBif(u, i.name, label, operands, dst)) return true;
     const stub = stubs[`${i.name}/${i.arity}`];
     if (stub !== undefined) {
       const names = ['a', 'b'];
