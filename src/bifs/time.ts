@@ -30,7 +30,7 @@ function monotonicIn(unit: Term): Term {
 }
 
 /** {MegaSeconds, Seconds, MicroSeconds} */
-function timestamp(microseconds: number): Term {
+export function timestamp(microseconds: number): Term {
   const seconds = Math.floor(microseconds / 1e6);
   return tuple(
     Math.floor(seconds / 1e6) << 1,

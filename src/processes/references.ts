@@ -34,3 +34,26 @@ export function referenceNumber(t: Term): number {
   if ((H[at] & Kind.Mask) !== Kind.Reference) return 0;
   return (H[at + 2] >>> 0) * (1 << LOW_BITS) + H[at + 1];
 }
+
+/** What a reference stands for besides itself; 0: nothing. It is the highest of the words that are printed. */
+export const enum Handle {
+  Table = 1,
+  MatchSpec = 2,
+  Atomics = 3,
+  Counters = 4,
+}
+
+/** The reference term of a number that stands for something, on the heap of the running process. */
+export function handleTerm(n: number, handle: Handle): Term {
+  const t = referenceTerm(n);
+  H[(t >>> 3) + 3] = handle;
+  return t;
+}
+
+/** The number of a reference that stands for a thing of that sort, 0 if the term is none. */
+export function handleNumber(t: Term, handle: Handle): number {
+  if ((t & 7) !== 3) return 0;
+  const at = t >>> 3;
+  if (H[at] !== ((3 << Kind.SizeShift) | Kind.Reference) || H[at + 3] !== handle) return 0;
+  return (H[at + 2] >>> 0) * (1 << LOW_BITS) + H[at + 1];
+}

@@ -93,6 +93,9 @@ const FIXED = [
   'all',
   'max_heap_size',
   'error_handler',
+  '$_',
+  '$$',
+  'const',
 ] as const;
 for (const name of FIXED) atom(name);
 

@@ -1,0 +1,39 @@
+// Compiled match specifications that programs hold: references, in ets:match_spec_compile/1 and in continuations.
+import { H } from '../memory/arena.js';
+import { Handle, handleNumber, handleTerm, newReferenceNumber } from '../processes/references.js';
+import { free, Obj, store } from '../tables/objects.js';
+import { tuple } from '../terms/build.js';
+import type { Term } from '../terms/tags.js';
+import { compileMatchSpec, type Program } from './program.js';
+import { prepare } from './state.js';
+
+interface Compiled {
+  program: Program;
+  /** Object whose tuple {MatchSpec} has the constants of the program. */
+  constants: number;
+}
+
+const compiled = new Map<number, Compiled>();
+
+/** Compiles a specification to keep it: its reference. Throws BadMatchSpec. */
+export function keepMatchSpec(spec: Term): Term {
+  const constants = store(tuple(spec));
+  let program: Program;
+  try {
+    program = compileMatchSpec(H[constants + Obj.Tuple + 1]);
+  } catch (error) {
+    free(constants);
+    throw error;
+  }
+  const n = newReferenceNumber();
+  compiled.set(n, { program, constants });
+  return handleTerm(n, Handle.MatchSpec);
+}
+
+/** The program behind a reference, ready to run; undefined if the term is none. */
+export function keptProgram(t: Term): Program | undefined {
+  const found = compiled.get(handleNumber(t, Handle.MatchSpec));
+  if (found === undefined) return undefined;
+  prepare(found.constants, Obj.Tuple + H[found.constants + Obj.Words]);
+  return found.program;
+}

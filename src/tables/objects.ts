@@ -1,0 +1,119 @@
+// The objects of tables: each a block of the arena outside of all process heaps, with a tuple and everything it needs in
+// a row. Pointers in it lead into the same block or to literals, so a copy to a heap is one pass that adds a distance.
+import { ArenaFull, allocate } from '../memory/allocate.js';
+import { H, Region } from '../memory/arena.js';
+import { allocateBlock, blockSize, freeBlock } from '../memory/blocks.js';
+import { copyTo, termSize } from '../memory/copy.js';
+import { consAt, Kind, NIL, type Term } from '../terms/tags.js';
+
+/** Words of an object block, counted from its payload. */
+export const enum Obj {
+  /** Hash tables: the next object in the bucket; ordered tables: the left subtree. 0: none. */
+  Next = 0,
+  Left = 0,
+  /** Hash tables: the hash of the key; ordered tables: the right subtree. */
+  Hash = 1,
+  Right = 1,
+  /** Hash tables: 1 if the object has been deleted while the table is fixed; ordered tables: height of the subtree. */
+  Deleted = 2,
+  Height = 2,
+  /** Words of the tuple and what is behind it. */
+  Words = 3,
+  Tuple = 4,
+}
+
+/** The tuple of an object. It lies in the table: nothing that a process keeps may point to it. */
+export function tupleOf(object: number): Term {
+  return ((object + Obj.Tuple) << 3) | 3;
+}
+
+/** Words that a tuple takes when it is stored. */
+export function storedSize(tuple: Term): number {
+  const at = tuple >>> 3;
+  const size = H[at] >>> Kind.SizeShift;
+  for (let i = 1; i <= size; i++) {
+    const t = H[at + i];
+    if (((t & 7) === 1 || (t & 7) === 3) && t >>> 3 >= Region.HeapStart) {
+      // A literal tuple holds only literals, so this one lies on a heap.
+      return termSize(tuple);
+    }
+  }
+  return size + 1;
+}
+
+/** Writes a tuple of `words` words (storedSize) into an object block. */
+export function fill(object: number, tuple: Term, words: number): void {
+  H[object + Obj.Words] = words;
+  const from = tuple >>> 3;
+  const size = H[from] >>> Kind.SizeShift;
+  const at = object + Obj.Tuple;
+  if (words === size + 1) for (let i = 0; i < words; i++) H[at + i] = H[from + i];
+  else copyTo(tuple, at);
+}
+
+/** A new object with a copy of the tuple; its first three words are not set. */
+export function store(tuple: Term, words = storedSize(tuple)): number {
+  const object = allocateBlock(Obj.Tuple + words);
+  if (object === 0) throw new ArenaFull(`cannot allocate ${words * 4} bytes of memory (of type "ets")`);
+  fill(object, tuple, words);
+  return object;
+}
+
+/** Whether a tuple of `words` words can take the place of the object's own without wasting much. */
+export function fits(object: number, words: number): boolean {
+  const room = blockSize(object) - Obj.Tuple;
+  return words <= room && words * 2 + 8 >= room;
+}
+
+export function free(object: number): void {
+  freeBlock(object);
+}
+
+/** Copies words of terms that point to each other, `distance` words away; `at` is where they go. */
+function relocate(from: number, at: number, words: number): void {
+  const distance = (at - from) << 3;
+  for (let i = 0; i < words; i++) {
+    const t = H[from + i];
+    const tag = t & 7;
+    if (tag === 1 || tag === 3) H[at + i] = t >>> 3 >= Region.HeapStart ? (t + distance) | 0 : t;
+    else {
+      H[at + i] = t;
+      if (tag === 7 && (t & Kind.Raw) !== 0) {
+        for (let n = t >>> Kind.SizeShift; n > 0; n--) {
+          i++;
+          H[at + i] = H[from + i];
+        }
+      }
+    }
+  }
+}
+
+/** A copy of the object's tuple for the running process. */
+export function copyObject(object: number): Term {
+  const words = H[object + Obj.Words];
+  const at = allocate(words);
+  relocate(object + Obj.Tuple, at, words);
+  return (at << 3) | 3;
+}
+
+/** `[Copy | tail]` with a copy of the object's tuple. */
+export function consObject(object: number, tail: Term): Term {
+  const words = H[object + Obj.Words];
+  const at = allocate(words + 2);
+  relocate(object + Obj.Tuple, at + 2, words);
+  H[at] = ((at + 2) << 3) | 3;
+  H[at + 1] = tail;
+  return consAt(at);
+}
+
+/** `[Copy]` */
+export function listOfObject(object: number): Term {
+  return consObject(object, NIL);
+}
+
+/** A copy for the running process of a term that is a part of an object. */
+export function copyPart(t: Term): Term {
+  const tag = t & 7;
+  if ((tag !== 1 && tag !== 3) || t >>> 3 < Region.HeapStart) return t;
+  return copyTo(t, allocate(termSize(t)));
+}
