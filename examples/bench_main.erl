@@ -10,7 +10,7 @@
 modules() ->
     [fib, tak, ackermann, nrev, qsort, nqueens, sieve, mandelbrot, nbody,
      fannkuch, bintrees, ring, pingpong, maps_bench, hash32,
-     rand58, closures, exceptions, records_dispatch, bignum].
+     rand58, closures, exceptions, records_dispatch, bignum, ets_bench].
 
 %% Every benchmark at its default size.
 main() -> lists:foreach(fun main/1, modules()).

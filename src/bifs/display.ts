@@ -3,8 +3,8 @@
 import { bytesOf, isMap, isTuple, listToArray, mapEntries, tupleToArray } from '../terms/access.js';
 import { head, isBinaryTerm, tail } from '../terms/build.js';
 import { floatValue, isFloat } from '../terms/float.js';
-import { formatLeaf } from '../terms/format.js';
-import { isCons, NIL, type Term } from '../terms/tags.js';
+import { atomBytes, formatLeaf } from '../terms/format.js';
+import { isAtom, isCons, NIL, type Term } from '../terms/tags.js';
 
 const escapes: Record<string, string> = { '\n': '\\n', '"': '\\"', '\t': '\\t', '\r': '\\r', '\\': '\\\\' };
 
@@ -32,6 +32,8 @@ function leaf(t: Term): string {
     if (text !== '')
       return /^[ -~\n\t\r]*$/.test(text) ? `<<${quoted(text)}>>` : `<<${bytesOf(t).join(',')}>>`;
   }
+  // An @ is one more thing that only formatting in Erlang knows.
+  if (isAtom(t)) return /^[^']*@/.test(atomBytes(t)) ? `'${atomBytes(t)}'` : atomBytes(t);
   return formatLeaf(t, false);
 }
 

@@ -12,8 +12,8 @@ import {
 } from '../match/program.js';
 import { keepsKeys } from '../match/replacement.js';
 import { prepare, setObject } from '../match/state.js';
-import { markScratch, releaseScratch } from '../memory/allocate.js';
 import { H } from '../memory/arena.js';
+import { markScratch, releaseScratch } from '../memory/scratch.js';
 import { badarg, badargBecause } from '../processes/raise.js';
 import { HashTable } from '../tables/hash-table.js';
 import { Obj, store } from '../tables/objects.js';

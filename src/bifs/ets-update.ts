@@ -1,6 +1,6 @@
 // ets:update_counter/3,4 and ets:update_element/3.
-import { markScratch, releaseScratch } from '../memory/allocate.js';
 import { H } from '../memory/arena.js';
+import { markScratch, releaseScratch } from '../memory/scratch.js';
 import { badarg, badargBecause } from '../processes/raise.js';
 import { copyObject, copyPart, Obj } from '../tables/objects.js';
 import type { Table } from '../tables/table.js';

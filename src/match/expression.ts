@@ -2,6 +2,7 @@
 //
 // Values may lie in a table or among the constants of the specification; where the process is to keep them they are copied
 // (`kept`). A call that fails gives FAILED in a guard, and the atom 'EXIT' in a body, where everything else goes on.
+import { displayText } from '../bifs/display.js';
 import { allocate } from '../memory/allocate.js';
 import { H } from '../memory/arena.js';
 import { Atom, am, atom, atomName } from '../terms/atoms.js';
@@ -14,7 +15,6 @@ import {
   tupleElement,
   tupleOf,
 } from '../terms/build.js';
-import { formatTerm } from '../terms/format.js';
 import { boxedAt, consAt, header, isAtom, isCons, Kind, NIL, Sentinel, type Term } from '../terms/tags.js';
 import { type GuardFunction, guardFunction, type TraceAction, traceAction } from './functions.js';
 import type { Variables } from './head.js';
@@ -112,13 +112,13 @@ function compileTuple(t: Term, scope: Scope, kept: boolean): Code {
   if (n === 1 && isTuple(first)) return buildTuple(compileAll(elementsOf(first), scope, true));
   if (!isAtom(first)) {
     scope.errors.push(
-      `${formatTerm(t)} is neither a function call, nor a tuple (tuples are written {{ ... }}).`,
+      `${displayText(t)} is neither a function call, nor a tuple (tuples are written {{ ... }}).`,
     );
     return nothing;
   }
   if (variableNumber(first) >= 0) {
     scope.errors.push(
-      `${formatTerm(t)} is neither a function call, nor a tuple (tuples are written {{ ... }}).`,
+      `${displayText(t)} is neither a function call, nor a tuple (tuples are written {{ ... }}).`,
     );
     return nothing;
   }
@@ -177,7 +177,7 @@ function compileCall(t: Term, name: string, scope: Scope, kept: boolean): Code {
   switch (name) {
     case 'const':
       if (args.length !== 1) {
-        scope.errors.push(`Special form 'const' called with more than one argument in ${formatTerm(t)}.`);
+        scope.errors.push(`Special form 'const' called with more than one argument in ${displayText(t)}.`);
         return nothing;
       }
       return constant(args[0], kept);
@@ -186,7 +186,7 @@ function compileCall(t: Term, name: string, scope: Scope, kept: boolean): Code {
     case 'andalso':
     case 'orelse':
       if (args.length === 0) {
-        scope.errors.push(`Special form '${name}' called without arguments in ${formatTerm(t)}.`);
+        scope.errors.push(`Special form '${name}' called without arguments in ${displayText(t)}.`);
         return nothing;
       }
       if (name === 'and' || name === 'or')
@@ -199,7 +199,7 @@ function compileCall(t: Term, name: string, scope: Scope, kept: boolean): Code {
     case 'self':
     case 'node':
       if (name === 'self' && args.length > 0) {
-        scope.errors.push(`Special form 'self' called with arguments in ${formatTerm(t)}.`);
+        scope.errors.push(`Special form 'self' called with arguments in ${displayText(t)}.`);
         return nothing;
       }
   }
@@ -207,7 +207,7 @@ function compileCall(t: Term, name: string, scope: Scope, kept: boolean): Code {
   if (action !== undefined) return compileAction(t, name, args, scope, action);
   const fn = guardFunction(name, args.length);
   if (fn === undefined) {
-    scope.errors.push(`Function ${formatTerm(tupleElement(t, 0))}/${args.length} does_not_exist.`);
+    scope.errors.push(`Function ${displayText(tupleElement(t, 0))}/${args.length} does_not_exist.`);
     return nothing;
   }
   // What is cut out of a binary shares its bytes.
@@ -300,7 +300,7 @@ function compileAction(t: Term, name: string, args: Term[], scope: Scope, action
     if (scope.inGuard && !action.inGuard) return error(`${form} called in guard context.`);
     if (!action.arities.includes(args.length)) {
       const what = action.arities[0] === 0 ? 'arguments' : 'wrong number of arguments';
-      return error(`${form} called with ${what} in ${formatTerm(t)}.`);
+      return error(`${form} called with ${what} in ${displayText(t)}.`);
     }
   }
   const codes = compileAll(args, scope, true);

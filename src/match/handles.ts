@@ -1,7 +1,7 @@
 // Compiled match specifications that programs hold: references, in ets:match_spec_compile/1 and in continuations.
 import { H } from '../memory/arena.js';
 import { Handle, handleNumber, handleTerm, newReferenceNumber } from '../processes/references.js';
-import { free, Obj, store } from '../tables/objects.js';
+import { free, Obj, store, wordsOf } from '../tables/objects.js';
 import { tuple } from '../terms/build.js';
 import type { Term } from '../terms/tags.js';
 import { compileMatchSpec, type Program } from './program.js';
@@ -34,6 +34,6 @@ export function keepMatchSpec(spec: Term): Term {
 export function keptProgram(t: Term): Program | undefined {
   const found = compiled.get(handleNumber(t, Handle.MatchSpec));
   if (found === undefined) return undefined;
-  prepare(found.constants, Obj.Tuple + H[found.constants + Obj.Words]);
+  prepare(found.constants, Obj.Tuple + wordsOf(found.constants));
   return found.program;
 }

@@ -1,10 +1,11 @@
 // Match specifications as a whole: lists of {Head, Guards, Body}. They are compiled to functions, clause by clause.
-import { fragments, releaseScratch } from '../memory/allocate.js';
+import { displayText } from '../bifs/display.js';
+import { fragments } from '../memory/allocate.js';
 import { H, Reg } from '../memory/arena.js';
+import { releaseScratch } from '../memory/scratch.js';
 import { Atom, am } from '../terms/atoms.js';
 import { cons, isTuple, listToArray, tupleArity, tupleElement } from '../terms/build.js';
 import { exactEqual } from '../terms/compare.js';
-import { formatTerm } from '../terms/format.js';
 import { isAtom, isCons, NIL, Sentinel, type Term } from '../terms/tags.js';
 import { type Code, compileExpression, type Scope } from './expression.js';
 import { BadPattern, compilePattern, isBound, type Matcher, type Variables } from './head.js';
@@ -82,7 +83,7 @@ function compileClause(head: Term, guards: Term, body: Term, forTrace: boolean):
 /** Tracing matches the arguments of a call, a list. */
 function checkTraceHead(head: Term): void {
   if (isCons(head) && listToArray(head) === undefined)
-    throw new BadMatchSpec([`Match expression part ${formatTerm(head)} is not a proper list.`]);
+    throw new BadMatchSpec([`Match expression part ${displayText(head)} is not a proper list.`]);
   if (isAtom(head) && head !== am._ && variableNumber(head) < 0)
     throw new BadMatchSpec(['Match head is invalid in this context.']);
 }

@@ -1,7 +1,6 @@
 // What a match specification works on while it runs: the term that is matched, what the variables are bound to, and which
 // memory belongs to somebody else, so that results have to be copied out of it. One runs at a time, and never into another.
-import { H } from '../memory/arena.js';
-import { copyObject, copyPart, Obj } from '../tables/objects.js';
+import { copyObject, copyPart, Obj, wordsOf } from '../tables/objects.js';
 import type { Term } from '../terms/tags.js';
 
 /** What the variables of the clause that runs are bound to, by their place in it. */
@@ -39,7 +38,7 @@ export function setSubject(t: Term): void {
 export function setObject(at: number): void {
   object = at;
   from = at;
-  to = at + Obj.Tuple + H[at + Obj.Words];
+  to = at + Obj.Tuple + wordsOf(at);
   subject = ((at + Obj.Tuple) << 3) | 3;
 }
 

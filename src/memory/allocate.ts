@@ -1,7 +1,7 @@
 // How BIFs and slow paths get memory: from the heap of the running process while there is room, else as a
 // heap fragment. Nothing is ever moved while a BIF runs, so it may hold terms in JavaScript variables.
 import { H, Reg } from './arena.js';
-import { allocateBlock, freeBlock } from './blocks.js';
+import { allocateBlock } from './blocks.js';
 
 /** Fragments of the running process, as payload indexes and used sizes, in pairs. The scheduler swaps it. */
 export let fragments: number[] = [];
@@ -35,24 +35,4 @@ function allocateFragment(words: number): number {
   // The collection follows at the next function entry.
   H[Reg.Reds] = 0;
   return block;
-}
-
-/** How far the memory of the running process was used: see releaseScratch. */
-export interface ScratchMark {
-  top: number;
-  fragments: number;
-}
-
-/** Notes how far memory is used now. */
-export function markScratch(): ScratchMark {
-  return { top: H[Reg.Htop]!, fragments: fragments.length };
-}
-
-/** Gives back everything allocated since the mark; nothing may point to it. */
-export function releaseScratch(mark: ScratchMark): void {
-  H[Reg.Htop] = mark.top;
-  while (fragments.length > mark.fragments) {
-    fragments.pop();
-    freeBlock(fragments.pop()!);
-  }
 }

@@ -141,13 +141,20 @@ export function growShared(at: number, capacity: number): void {
   freeBlock(from - PREFIX);
 }
 
-/** Takes back the newest references of the running process, as long as they lie in the words [from, to). */
-export function unlinkReferences(from: number, to: number): void {
+/** Takes back the newest references of the running process, as long as they lie in the words [from, to); whether there were any. */
+export function unlinkReferences(from: number, to: number): boolean {
+  const first = owner.youngBinaries;
   while (owner.youngBinaries >= from && owner.youngBinaries < to) {
     const at = owner.youngBinaries;
     owner.youngBinaries = H[at + 3];
     release(H[at + 2]);
   }
+  return owner.youngBinaries !== first;
+}
+
+/** Releases the blocks of a chain of references that is not a process's. */
+export function releaseChain(first: number): void {
+  for (let at = first; at !== 0; at = H[at + 3]) release(H[at + 2]);
 }
 
 function release(bytes: number): void {
@@ -211,9 +218,8 @@ function setLimit(p: BinaryOwner, lived: number): void {
 
 /** Releases everything the owner refers to: it ends. Its heap must still be there. */
 export function releaseBinaries(p: BinaryOwner): void {
-  for (const first of [p.youngBinaries, p.oldBinaries]) {
-    for (let at = first; at !== 0; at = H[at + 3]) release(H[at + 2]);
-  }
+  releaseChain(p.youngBinaries);
+  releaseChain(p.oldBinaries);
   p.youngBinaries = 0;
   p.oldBinaries = 0;
   p.binaryWords = 0;

@@ -11,14 +11,17 @@ import { bucketHash } from './bucket-hash.js';
 import {
   consObject,
   copyPart,
-  fill,
   fits,
   free,
   listOfObject,
+  markOf,
   Obj,
+  refill,
+  setMark,
   store,
   storedSize,
   tupleOf,
+  wordsOf,
 } from './objects.js';
 import { DROP, NO_KEY, Table, TableType, type Visitor } from './table.js';
 
@@ -61,7 +64,7 @@ export class HashTable extends Table {
   find(key: Term): number {
     const hash = bucketHash(key);
     let at = this.seek(key, hash);
-    while (at !== 0 && H[at + Obj.Deleted] !== 0) {
+    while (at !== 0 && markOf(at) !== 0) {
       at = H[at + Obj.Next];
       if (at !== 0 && !this.hasKey(at, key, hash)) return 0;
     }
@@ -72,10 +75,10 @@ export class HashTable extends Table {
     const hash = bucketHash(key);
     let at = this.seek(key, hash);
     if (at === 0) return NIL;
-    if (this.type === TableType.Set) return H[at + Obj.Deleted] === 0 ? listOfObject(at) : NIL;
+    if (this.type === TableType.Set) return markOf(at) === 0 ? listOfObject(at) : NIL;
     let list: Term = NIL;
     for (; at !== 0 && this.hasKey(at, key, hash); at = H[at + Obj.Next])
-      if (H[at + Obj.Deleted] === 0) list = consObject(at, list);
+      if (markOf(at) === 0) list = consObject(at, list);
     return list;
   }
 
@@ -86,7 +89,7 @@ export class HashTable extends Table {
       return H[at + Obj.Tuple] >>> 8 < position ? undefined : copyPart(H[at + Obj.Tuple + position]);
     let list: Term = NIL;
     for (; at !== 0 && this.hasKey(at, key, hash); at = H[at + Obj.Next]) {
-      if (H[at + Obj.Deleted] !== 0) continue;
+      if (markOf(at) !== 0) continue;
       if (H[at + Obj.Tuple] >>> 8 < position) return undefined;
       list = cons(copyPart(H[at + Obj.Tuple + position]), list);
     }
@@ -104,8 +107,8 @@ export class HashTable extends Table {
       at = H[at + Obj.Next];
     }
     if (at !== 0 && this.type === TableType.Set) {
-      if (H[at + Obj.Deleted] !== 0) {
-        H[at + Obj.Deleted] = 0;
+      if (markOf(at) !== 0) {
+        setMark(at, 0);
         this.size++;
       }
       this.overwrite(bucket, previous, at, tuple);
@@ -115,11 +118,11 @@ export class HashTable extends Table {
       return;
     const object = store(tuple);
     H[object + Obj.Hash] = hash;
-    H[object + Obj.Deleted] = 0;
+    setMark(object, 0);
     // The objects of a key stand together, the newest first; a new key goes to the end of the bucket.
     H[object + Obj.Next] = at;
     this.link(bucket, previous, object);
-    this.words += H[object + Obj.Words];
+    this.words += wordsOf(object);
     this.size++;
     if (this.size > this.active && !this.isFixed) this.grow();
   }
@@ -139,8 +142,8 @@ export class HashTable extends Table {
     let before = previous;
     for (let at = first; at !== 0 && this.hasKey(at, key, hash); before = at, at = H[at + Obj.Next]) {
       if (!exactEqual(tupleOf(at), tuple)) continue;
-      if (H[at + Obj.Deleted] !== 0) {
-        H[at + Obj.Deleted] = 0;
+      if (markOf(at) !== 0) {
+        setMark(at, 0);
         this.size++;
         if (at !== first) {
           H[before + Obj.Next] = H[at + Obj.Next];
@@ -162,9 +165,9 @@ export class HashTable extends Table {
   /** Gives the object another tuple; in a new block if there is no room in its own. */
   private overwrite(bucket: number, previous: number, object: number, tuple: Term): void {
     const words = storedSize(tuple);
-    this.words += words - H[object + Obj.Words];
+    this.words += words - wordsOf(object);
     if (fits(object, words)) {
-      fill(object, tuple, words);
+      refill(object, tuple, words);
       return;
     }
     const other = store(tuple, words);
@@ -175,7 +178,7 @@ export class HashTable extends Table {
   private exchange(bucket: number, previous: number, object: number, other: number): void {
     H[other + Obj.Next] = H[object + Obj.Next];
     H[other + Obj.Hash] = H[object + Obj.Hash];
-    H[other + Obj.Deleted] = 0;
+    setMark(other, 0);
     this.link(bucket, previous, other);
     free(object);
   }
@@ -191,7 +194,7 @@ export class HashTable extends Table {
   private drop(bucket: number, previous: number, object: number): number {
     this.size--;
     if (this.isFixed) {
-      H[object + Obj.Deleted] = 1;
+      setMark(object, 1);
       this.dirty.add(bucket);
       return object;
     }
@@ -201,7 +204,7 @@ export class HashTable extends Table {
 
   private unlink(bucket: number, previous: number, object: number): void {
     this.link(bucket, previous, H[object + Obj.Next]);
-    this.words -= H[object + Obj.Words];
+    this.words -= wordsOf(object);
     free(object);
   }
 
@@ -216,7 +219,7 @@ export class HashTable extends Table {
     }
     while (at !== 0 && this.hasKey(at, key, hash)) {
       const next = H[at + Obj.Next];
-      previous = H[at + Obj.Deleted] !== 0 ? at : this.drop(bucket, previous, at);
+      previous = markOf(at) !== 0 ? at : this.drop(bucket, previous, at);
       if (this.type === TableType.Set) break;
       at = next;
     }
@@ -235,7 +238,7 @@ export class HashTable extends Table {
     }
     while (at !== 0 && this.hasKey(at, key, hash)) {
       const next = H[at + Obj.Next];
-      if (H[at + Obj.Deleted] === 0 && exactEqual(tupleOf(at), tuple)) {
+      if (markOf(at) === 0 && exactEqual(tupleOf(at), tuple)) {
         previous = this.drop(bucket, previous, at);
         if (this.type !== TableType.DuplicateBag) break;
       } else previous = at;
@@ -247,8 +250,7 @@ export class HashTable extends Table {
   /** The first object from that bucket on. */
   private firstFrom(bucket: number): number {
     for (let i = bucket; i < this.active; i++) {
-      for (let at = this.buckets[i]; at !== 0; at = H[at + Obj.Next])
-        if (H[at + Obj.Deleted] === 0) return at;
+      for (let at = this.buckets[i]; at !== 0; at = H[at + Obj.Next]) if (markOf(at) === 0) return at;
     }
     return 0;
   }
@@ -266,7 +268,7 @@ export class HashTable extends Table {
     let at = this.seek(key, hash);
     if (at === 0) return NO_KEY;
     for (at = H[at + Obj.Next]; at !== 0; at = H[at + Obj.Next])
-      if (H[at + Obj.Deleted] === 0 && !this.hasKey(at, key, hash)) return at;
+      if (markOf(at) === 0 && !this.hasKey(at, key, hash)) return at;
     return this.firstFrom(this.bucketOf(hash) + 1);
   }
 
@@ -278,7 +280,7 @@ export class HashTable extends Table {
     if (index >= this.active) return index === this.active ? Sentinel.None : Sentinel.Unwind;
     let list: Term = NIL;
     for (let at = this.buckets[index]; at !== 0; at = H[at + Obj.Next])
-      if (H[at + Obj.Deleted] === 0) list = consObject(at, list);
+      if (markOf(at) === 0) list = consObject(at, list);
     return list;
   }
 
@@ -288,7 +290,7 @@ export class HashTable extends Table {
     let at = this.buckets[bucket];
     while (at !== 0) {
       const next = H[at + Obj.Next];
-      if (H[at + Obj.Deleted] === 0 && (hash === undefined || this.hasKey(at, key, hash))) {
+      if (markOf(at) === 0 && (hash === undefined || this.hasKey(at, key, hash))) {
         const other = visitor(at);
         if (other === DROP) {
           previous = this.drop(bucket, previous, at);
@@ -296,7 +298,7 @@ export class HashTable extends Table {
           continue;
         }
         if (other !== 0) {
-          this.words += H[other + Obj.Words] - H[at + Obj.Words];
+          this.words += wordsOf(other) - wordsOf(at);
           this.exchange(bucket, previous, at, other);
           at = other;
         }
@@ -400,7 +402,7 @@ export class HashTable extends Table {
       let at = this.buckets[bucket];
       while (at !== 0) {
         const next = H[at + Obj.Next];
-        if (H[at + Obj.Deleted] !== 0) this.unlink(bucket, previous, at);
+        if (markOf(at) !== 0) this.unlink(bucket, previous, at);
         else previous = at;
         at = next;
       }

@@ -3,7 +3,20 @@
 import { H } from '../memory/arena.js';
 import { compare, exactEqual } from '../terms/compare.js';
 import { NIL, Sentinel, type Term } from '../terms/tags.js';
-import { copyPart, fill, fits, free, listOfObject, Obj, store, storedSize, tupleOf } from './objects.js';
+import {
+  copyPart,
+  fits,
+  free,
+  listOfObject,
+  markOf,
+  Obj,
+  refill,
+  setMark,
+  store,
+  storedSize,
+  tupleOf,
+  wordsOf,
+} from './objects.js';
 import { DROP, Table, type Visitor } from './table.js';
 
 /** No tree that fits the arena is higher. */
@@ -14,11 +27,11 @@ const path = new Int32Array(MAX_HEIGHT);
 const turns = new Int32Array(MAX_HEIGHT);
 
 function heightOf(node: number): number {
-  return node === 0 ? 0 : H[node + Obj.Height];
+  return node === 0 ? 0 : markOf(node);
 }
 
 function updateHeight(node: number): void {
-  H[node + Obj.Height] = 1 + Math.max(heightOf(H[node + Obj.Left]), heightOf(H[node + Obj.Right]));
+  setMark(node, 1 + Math.max(heightOf(H[node + Obj.Left]), heightOf(H[node + Obj.Right])));
 }
 
 /** Makes the child on that side the root of the subtree, which it gives. */
@@ -99,10 +112,10 @@ export class OrderedTable extends Table {
   private balancePath(depth: number): void {
     for (let i = depth - 1; i >= 0; i--) {
       const node = path[i];
-      const before = H[node + Obj.Height];
+      const before = markOf(node);
       const root = balance(node);
       if (root !== node) this.link(i, root);
-      else if (H[node + Obj.Height] === before) return;
+      else if (markOf(node) === before) return;
     }
   }
 
@@ -115,17 +128,17 @@ export class OrderedTable extends Table {
     const node = store(tuple);
     H[node + Obj.Left] = 0;
     H[node + Obj.Right] = 0;
-    H[node + Obj.Height] = 1;
+    setMark(node, 1);
     this.link(depth, node);
     this.size++;
-    this.words += H[node + Obj.Words];
+    this.words += wordsOf(node);
     this.balancePath(depth);
   }
 
   private overwrite(depth: number, node: number, tuple: Term): void {
     const words = storedSize(tuple);
-    this.words += words - H[node + Obj.Words];
-    if (fits(node, words)) fill(node, tuple, words);
+    this.words += words - wordsOf(node);
+    if (fits(node, words)) refill(node, tuple, words);
     else this.exchange(depth, node, store(tuple, words));
   }
 
@@ -133,7 +146,7 @@ export class OrderedTable extends Table {
   private exchange(depth: number, node: number, other: number): void {
     H[other + Obj.Left] = H[node + Obj.Left];
     H[other + Obj.Right] = H[node + Obj.Right];
-    H[other + Obj.Height] = H[node + Obj.Height];
+    setMark(other, markOf(node));
     this.link(depth, other);
     free(node);
   }
@@ -171,12 +184,12 @@ export class OrderedTable extends Table {
       this.link(end, H[last + Obj.Left]);
       H[last + Obj.Left] = H[node + Obj.Left];
       H[last + Obj.Right] = right;
-      H[last + Obj.Height] = H[node + Obj.Height];
+      setMark(last, markOf(node));
       this.link(depth, last);
       path[depth] = last;
     }
     this.size--;
-    this.words -= H[node + Obj.Words];
+    this.words -= wordsOf(node);
     free(node);
     this.balancePath(end);
   }
@@ -281,7 +294,7 @@ export class OrderedTable extends Table {
     const depth = this.descend(this.keyOf(node));
     if (other === DROP) this.remove(depth, node);
     else {
-      this.words += H[other + Obj.Words] - H[node + Obj.Words];
+      this.words += wordsOf(other) - wordsOf(node);
       this.exchange(depth, node, other);
     }
   }

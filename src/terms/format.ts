@@ -225,8 +225,8 @@ export function formatAtom(name: string, unicode = false): string {
   return needsQuotes(name) ? formatQuoted(name, "'", unicode) : name;
 }
 
-/** Module and function names in funs: the runtime system writes them, and it does not know reserved words. */
-function atomBytes(t: Term): string {
+/** An atom as the runtime system writes it, for module and function names in funs: it does not know reserved words. */
+export function atomBytes(t: Term): string {
   const name = atomName(t);
   return asBytes(isPlainName(name) ? name : formatQuoted(name, "'", true));
 }

@@ -20,7 +20,8 @@ export function phash2(t: Term, range = PHASH2_RANGE): number {
 
 /** 2^32 divided by the golden ratio: the multiples of it tell the types of terms apart. */
 const GOLDEN = 0x9e3779b9;
-const salt = (n: number) => Math.imul(GOLDEN, n);
+/** The constant that tells the n-th type apart. */
+export const salt = (n: number): number => Math.imul(GOLDEN, n);
 
 const SMALL = salt(1);
 const NIL_SALT = salt(2);
@@ -247,8 +248,8 @@ function mix3(a: number, b: number, c: number): number {
 let mixedA = 0;
 let mixedB = 0;
 
-/** The hash of bytes; a hash that goes on takes the last one as its initial value. */
-function blockHash(bytes: Uint8Array, start: number, length: number, initial: number): number {
+/** The hash of bytes, an int32; a hash that goes on takes the last one as its initial value. */
+export function blockHash(bytes: Uint8Array, start: number, length: number, initial: number): number {
   let a = GOLDEN | 0;
   let b = GOLDEN | 0;
   let c = initial;
@@ -271,7 +272,7 @@ function blockHash(bytes: Uint8Array, start: number, length: number, initial: nu
 
 const atomHashes: number[] = [];
 
-/** The hash of an atom: P. J. Weinberger's, over the characters if they are Latin-1, else over UTF-8. */
+/** The hash of an atom, an int32: P. J. Weinberger's, over the characters if they are Latin-1, else over UTF-8. */
 export function atomHash(t: Term): number {
   const n = t >>> 6;
   const known = atomHashes[n];

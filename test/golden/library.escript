@@ -6,7 +6,7 @@
 
 main(_) ->
     Lib = filename:join([filename:dirname(filename:absname(escript:script_name())), "..", "..", "src", "lib"]),
-    [load(Lib, M) || M <- [lists, maps, proplists]],
+    [load(Lib, M) || M <- [lists, maps, proplists, ets]],
     rand:seed(exsss, {1, 2, 3}),
     Results = [same(M, F, Args) || {M, Calls} <- calls(), {F, Args} <- Calls],
     case lists:member(false, Results) of
@@ -49,7 +49,7 @@ outcome(M, F, Args) ->
 raised(error, function_clause, [{M, F, Args, _} | _], {M, F, N}) when length(Args) =:= N -> {function_clause, F, Args};
 raised(Class, Reason, _, _) -> {Class, Reason}.
 
-calls() -> [{lists, list_calls()}, {lists, random_calls()}, {maps, map_calls()}, {proplists, property_calls()}].
+calls() -> [{lists, list_calls()}, {lists, random_calls()}, {maps, map_calls()}, {proplists, property_calls()}, {ets, table_calls()}].
 
 list_calls() ->
     Id = fun(X) -> X end,
@@ -135,3 +135,14 @@ property_calls() ->
     [{F, [K, L]} || F <- [get_value, get_bool, get_all_values, is_defined, delete, lookup, lookup_all, append_values], K <- Keys, L <- Lists, F =/= append_values orelse is_list(L)] ++
         [{get_value, [K, L, d]} || K <- Keys, L <- Lists] ++ [{F, [L]} || F <- [compact, unfold], L <- Lists, L =/= x, L =/= [b | c]] ++
         [{property, [P]} || P <- [{a, true}, {a, 1}, a, {"a", true}]] ++ [{property, [K, V]} || K <- [a, "a"], V <- [true, 1]].
+
+%% Only functions that change nothing: both modules go over the same tables.
+table_calls() ->
+    Objects = [{I rem 5, I} || I <- lists:seq(1, 20)],
+    Tables = [begin T = ets:new(t, [Type]), ets:insert(T, Objects), T end || Type <- [set, ordered_set, bag, duplicate_bag]] ++ [no_table, 1],
+    Specs = [[{{'$1', '$2'}, [{'>', '$2', 15}], ['$$']}], [{'_', [], []}], x],
+    [{tab2list, [T]} || T <- Tables] ++
+        [{F, [G, [], T]} || F <- [foldl, foldr], T <- Tables, G <- [fun(X, Acc) -> [X | Acc] end, fun(_, _) -> throw(enough) end]] ++
+        [{match_spec_run, [Objects, ets:match_spec_compile(S)]} || S <- Specs, is_list(S), S =/= [{'_', [], []}]] ++
+        [{test_ms, [T, S]} || T <- [{1, 2}, {1, 20}, a], S <- Specs] ++
+        [{repair_continuation, ['$end_of_table', S]} || S <- Specs].
