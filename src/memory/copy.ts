@@ -16,15 +16,18 @@ function grow(): void {
   work = larger;
 }
 
-/** Words that a copy of the term needs; 0 for immediates and literals. Shared subterms count each time. */
-export function termSize(t: Term): number {
+/**
+ * Words that a copy of the term needs; 0 for immediates and literals. Shared subterms count each time.
+ * @param below what lies below this word is not copied
+ */
+export function termSize(t: Term, below: number = Region.HeapStart): number {
   let n = 0;
   let words = 0;
   let x = t;
   for (;;) {
     const tag = x & 7;
     const p = x >>> 3;
-    if (tag === 1 && p >= Region.HeapStart) {
+    if (tag === 1 && p >= below) {
       words += 2;
       const head = H[p];
       const kind = head & 7;
@@ -35,7 +38,7 @@ export function termSize(t: Term): number {
       x = H[p + 1];
       continue;
     }
-    if (tag === 3 && p >= Region.HeapStart) {
+    if (tag === 3 && p >= below) {
       const header = H[p];
       const size = header >>> 8;
       words += size + 1;
@@ -58,10 +61,11 @@ export function termSize(t: Term): number {
 /**
  * Copies a term to words from `at` on, which must be as many as termSize says, and gives the copy. References to large
  * binaries in it become `owner`'s.
+ * @param below what lies below this word is not copied
  */
-export function copyTo(t: Term, at: number, owner: BinaryOwner): Term {
+export function copyTo(t: Term, at: number, owner: BinaryOwner, below: number = Region.HeapStart): Term {
   let tag = t & 7;
-  if ((tag !== 1 && tag !== 3) || t >>> 3 < Region.HeapStart) return t;
+  if ((tag !== 1 && tag !== 3) || t >>> 3 < below) return t;
   // Cheney's way: copy shallowly, then scan what was copied.
   let top = at;
   const shallow = top;
@@ -87,14 +91,14 @@ export function copyTo(t: Term, at: number, owner: BinaryOwner): Term {
     tag = x & 7;
     const p = x >>> 3;
     if (tag === 1) {
-      if (p >= Region.HeapStart) {
+      if (p >= below) {
         H[scan] = (top << 3) | 1;
         H[top] = H[p];
         H[top + 1] = H[p + 1];
         top += 2;
       }
     } else if (tag === 3) {
-      if (p >= Region.HeapStart) {
+      if (p >= below) {
         H[scan] = (top << 3) | 3;
         const size = H[p] >>> 8;
         for (let i = 0; i <= size; i++) H[top + i] = H[p + i];

@@ -1,5 +1,5 @@
 // The objects of tables: each a block of the arena outside of all process heaps, with a tuple and everything it needs in
-// a row. Pointers in it lead into the same block or to literals, so a copy to a heap is one pass that adds a distance.
+// a row, literals too. Pointers in it lead into the same block, so a copy to a heap is one pass that adds a distance.
 import { ArenaFull, allocate } from '../memory/allocate.js';
 import { H, Region } from '../memory/arena.js';
 import { allocateBlock, blockSize, freeBlock } from '../memory/blocks.js';
@@ -60,11 +60,8 @@ export function storedSize(tuple: Term): number {
   const at = tuple >>> 3;
   const size = H[at] >>> Kind.SizeShift;
   for (let i = 1; i <= size; i++) {
-    const t = H[at + i];
-    if (((t & 7) === 1 || (t & 7) === 3) && t >>> 3 >= Region.HeapStart) {
-      // A literal tuple holds only literals, so this one lies on a heap.
-      return termSize(tuple);
-    }
+    const tag = H[at + i] & 7;
+    if (tag === 1 || tag === 3) return termSize(tuple, Region.LiteralStart);
   }
   return size + 1;
 }
@@ -80,7 +77,7 @@ function fill(object: number, tuple: Term, words: number): void {
     H[object + Obj.Binaries] = 0;
   } else {
     filled.youngBinaries = 0;
-    copyTo(tuple, at, filled);
+    copyTo(tuple, at, filled, Region.LiteralStart);
     H[object + Obj.Binaries] = filled.youngBinaries;
   }
 }
@@ -120,7 +117,7 @@ function relocate(object: number, at: number, words: number): void {
   for (let i = 0; i < words; i++) {
     const t = H[from + i];
     const tag = t & 7;
-    if (tag === 1 || tag === 3) H[at + i] = t >>> 3 >= Region.HeapStart ? (t + distance) | 0 : t;
+    if (tag === 1 || tag === 3) H[at + i] = (t + distance) | 0;
     else {
       H[at + i] = t;
       if (tag === 7 && (t & Kind.Raw) !== 0) {

@@ -1,4 +1,5 @@
 // All tables there are, by the references and atoms that name them; and what becomes of them when processes end.
+import { termHolders } from '../code/references.js';
 import { H } from '../memory/arena.js';
 import { exitHooks } from '../processes/exit.js';
 import { deliver } from '../processes/messages.js';
@@ -9,7 +10,7 @@ import { atom } from '../terms/atoms.js';
 import { tuple } from '../terms/build.js';
 import { Imm, type Term } from '../terms/tags.js';
 import { HashTable } from './hash-table.js';
-import { copyPart, free, Obj, store } from './objects.js';
+import { copyPart, free, Obj, store, wordsOf } from './objects.js';
 import { OrderedTable } from './ordered-table.js';
 import { type Heir, type Table, type TableOptions, TableType } from './table.js';
 
@@ -167,3 +168,14 @@ function onExit(p: Process): void {
   }
 }
 exitHooks.onExit.push(onExit);
+
+termHolders.push((look) => {
+  const lookAt = (object: number): number => {
+    look(object + Obj.Tuple, object + Obj.Tuple + wordsOf(object));
+    return 0;
+  };
+  for (const table of byNumber.values()) {
+    table.visit(lookAt);
+    if (table.heir !== undefined) lookAt(table.heir.data);
+  }
+});
