@@ -14,6 +14,8 @@ export const settings = {
     /** Calls inside a module go through the callee's holder. */
     direct: false,
   },
+  /** Let V8 inline more, in the whole process: the command line does, an embedder decides. */
+  tuneV8: false,
   /** Parse generated code again and check the names in it: for tests and dumps. */
   checkUnits: false,
   /** Collect at every allocation that asks for it. */

@@ -17,6 +17,7 @@ export const BUDGET = 20_000;
 /** Runs the command; gives the exit code. */
 export async function measure(options: MeasureOptions): Promise<number> {
   settings.jit = options.jit;
+  settings.tuneV8 = true;
   for (const optimisation of options.without) settings.without[optimisation] = true;
   setPath(options.path);
   const module = atomName(options.files.map((file) => loadFile(file))[0]!.name);

@@ -33,6 +33,7 @@ export function setPath(directories: string[]): void {
 /** Runs the command; gives the exit code. */
 export async function run(options: RunOptions): Promise<number> {
   settings.jit = options.jit;
+  settings.tuneV8 = true;
   if (options.threshold !== undefined) settings.threshold = options.threshold;
   for (const optimisation of options.without) settings.without[optimisation] = true;
   settings.stressGc = options.stressGc;

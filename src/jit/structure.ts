@@ -109,6 +109,7 @@ export function structure(u: Unit, emit: EmitInstruction): E.Statement[] {
   u.unboxed = new Map(u.loopUnboxed);
   for (const [name, { kind, min, max }] of u.loopUnboxed)
     u.known.set(name, kind === 'double' ? { small: false, float: true } : infoOfRange(min, max));
+  for (const [name, lambda] of u.givens) u.known.set(name, { small: false, lambda });
   return tree(u.flow.blocks[0]);
 }
 

@@ -13,6 +13,8 @@ export interface Template {
   readonly body: E.Statement[];
   /** Names that are neither parameters nor declared inside: what a unit must be given. */
   readonly free: string[];
+  /** Constants declared inside. */
+  readonly locals: string[];
   /** The source, for the shared copy. */
   readonly source: string;
 }
@@ -41,7 +43,6 @@ function parseStub(source: string): Template {
   const used = new Set<string>();
   visit(fn.body, (n) => {
     if (n.type === 'VariableDeclarator') declared.add((n.id as E.Identifier).name);
-    else if (n.type === 'LabeledStatement') declared.add(n.label.name);
     else if (n.type === 'Identifier') used.add(n.name);
   });
   return {
@@ -49,6 +50,7 @@ function parseStub(source: string): Template {
     parameters,
     body: fn.body.body,
     free: [...used].filter((n) => !declared.has(n) && !BUILT_IN.has(n)),
+    locals: [...declared].filter((n) => !parameters.includes(n)),
     source,
   };
 }
@@ -66,9 +68,17 @@ export function visit(node: E.Node, f: (n: E.Node) => void): void {
 
 /** The statements of a stub for these arguments. `fail` replaces FAIL. */
 export function instantiate(t: Template, args: Arguments, fail: E.Statement[] = []): E.Statement[] {
-  const body: E.Statement[] = [];
-  for (const s of t.body) body.push(...copyStatements(s, args, fail));
-  return body.some((s) => s.type === 'VariableDeclaration') ? [{ type: 'BlockStatement', body }] : body;
+  const all = { ...args };
+  for (const name of t.locals) all[name] = { type: 'Identifier', name: hoisted(name) };
+  return t.body.flatMap((s) => copyStatements(s, all, fail));
+}
+
+/**
+ * The unit's variable for a constant that a stub declares. All stubs share them: V8's interpreter would give each
+ * declaration a slot of its own in the frame, and frames have to be small.
+ */
+export function hoisted(name: string): string {
+  return name === 'p' ? 'q' : name;
 }
 
 /** The expression of a stub that is one return statement. */
@@ -82,17 +92,15 @@ function copyStatements(s: E.Statement, args: Arguments, fail: E.Statement[]): E
       if (s.expression.type === 'Identifier' && s.expression.name === 'FAIL') return fail;
       return [{ type: 'ExpressionStatement', expression: copyExpression(s.expression, args) }];
     case 'VariableDeclaration':
-      return [
-        {
-          type: 'VariableDeclaration',
-          kind: s.kind,
-          declarations: s.declarations.map((d) => ({
-            type: 'VariableDeclarator',
-            id: d.id,
-            init: d.init ? copyExpression(d.init, args) : null,
-          })),
+      return s.declarations.map((d) => ({
+        type: 'ExpressionStatement',
+        expression: {
+          type: 'AssignmentExpression',
+          operator: '=',
+          left: copyExpression(d.id as E.Identifier, args) as E.Identifier,
+          right: copyExpression(d.init!, args),
         },
-      ];
+      }));
     case 'BlockStatement':
       return [{ type: 'BlockStatement', body: s.body.flatMap((x) => copyStatements(x, args, fail)) }];
     case 'IfStatement': {
@@ -119,9 +127,9 @@ function copyStatements(s: E.Statement, args: Arguments, fail: E.Statement[]): E
         {
           type: 'ForStatement',
           init: s.init
-            ? ((s.init.type === 'VariableDeclaration'
-                ? copyStatements(s.init, args, fail)[0]
-                : copyExpression(s.init, args)) as E.ForStatement['init'])
+            ? s.init.type === 'VariableDeclaration'
+              ? (copyStatements(s.init, args, fail)[0] as E.ExpressionStatement).expression
+              : copyExpression(s.init, args)
             : null,
           test: s.test ? copyExpression(s.test, args) : null,
           update: s.update ? copyExpression(s.update, args) : null,

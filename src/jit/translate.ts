@@ -1,4 +1,5 @@
 // The translator: from a function, or a place in it, to a compiled unit that the interpreter and other units call.
+import { setFlagsFromString } from 'node:v8';
 import type * as E from 'estree';
 import { bifInfos } from '../bifs/table.js';
 import {
@@ -52,19 +53,17 @@ import { emitRoutine, routineAt } from './emit/routines.js';
 import { emitSelect, emitTest } from './emit/tests.js';
 import { flowOf } from './flow.js';
 import { closureEntry, onColdCall, resolve } from './library.js';
-import { printUnit } from './print.js';
+import { printUnit, twins } from './print.js';
 import { structure } from './structure.js';
 import * as stubs from './stubs/calls.js';
 import { unboxed } from './stubs/floats.js';
 import { isFloat } from './stubs/tests.js';
 import * as wide from './stubs/wide.js';
-import { Unit } from './unit.js';
+import { type Givens, MAX_ARITY, Unit } from './unit.js';
 import { addUnit, removeUnit } from './units.js';
 
 /** Functions with more instructions are left to the interpreter: V8 would not optimise what they become. */
 const MAX_INSTRUCTIONS = 3000;
-/** Arguments beyond these would have to pass through the register file. */
-const MAX_ARITY = 12;
 
 /** A unit as the dump shows it. */
 export interface UnitRecord {
@@ -289,6 +288,7 @@ function makeUnit(
   start: number,
   live: number,
   isEntry: boolean,
+  givens: Givens = new Map(),
 ): ((...x: number[]) => number) | undefined {
   const begin = performance.now();
   const code = fn.module.source.functions[fn.index];
@@ -297,6 +297,7 @@ function makeUnit(
   const flow = flowOf(code, f, start, (i) => endsUnit(fn, code, i));
   if (flow === undefined) return undefined;
   const u = new Unit(fn.module, fn, code, f, flow, isEntry);
+  u.givens = givens;
   const parameters = Array.from({ length: live }, (_, i) => `x${i}`);
   const statements = isEntry ? entryBody(u, start, parameters) : resumeBody(u, start, live);
   const declarations = [...u.locals].filter((l) => !parameters.includes(l)).sort(byName);
@@ -305,7 +306,7 @@ function makeUnit(
   const names = [...u.uses.keys()];
   if (settings.checkUnits) checkUnit(source, names);
   const values = names.map((n) => u.uses.get(n) ?? resolve(n));
-  const unit = new Function(...names, source)(...values);
+  const unit = new Function(...names, twins(source))(...values);
   const milliseconds = performance.now() - begin;
   translation.milliseconds += milliseconds;
   translation.units++;
@@ -608,13 +609,48 @@ function forgetUnits(m: LoadedModule): void {
   let kept = 0;
   for (const r of records) if (r.fn.module !== m) records[kept++] = r;
   records.length = kept;
+  // The numbers of its lambdas are given away again.
+  versions.clear();
 }
+
+/** Most versions of one function, and most instructions of a function that gets any. */
+const MAX_VERSIONS = 16;
+const MAX_VERSION_SIZE = 300;
+const versions = new Map<CodeFunction, Map<string, CodeFunction['call']>>();
+
+/**
+ * A version of a function for arguments that are funs of known lambdas, so that its calls of them are direct: what makes
+ * lists:map/2 with a fun as good as a loop written for the purpose. Null: there is none.
+ */
+function versionOf(fn: CodeFunction, givens: Givens): CodeFunction['call'] {
+  const code = fn.module.source.functions[fn.index];
+  if (calleeUnit(fn) === null || inProgress.has(fn)) return null;
+  if (code.code.length > MAX_VERSION_SIZE || !code.code.some(({ op }) => CALLS_FUNS.has(op))) return null;
+  let ofFunction = versions.get(fn);
+  if (ofFunction === undefined) versions.set(fn, (ofFunction = new Map()));
+  const key = [...givens].map(([name, lambda]) => `${name}:${lambda}`).join();
+  const made = ofFunction.get(key);
+  if (made !== undefined) return made;
+  if (ofFunction.size >= MAX_VERSIONS) return null;
+  ofFunction.set(key, null);
+  const start = factsFor(code, fn.module.source).labelIndex.get(code.entry)!;
+  const unit = makeUnit(fn, start, fn.arity, true, givens) ?? null;
+  ofFunction.set(key, unit);
+  return unit;
+}
+/** Instructions that make a version worth while: they call a fun, or hand it on. */
+const CALLS_FUNS = new Set<Op>([Op.call_fun, Op.call_fun2, Op.call, Op.call_only, Op.call_last]);
+
+/** V8 inlines more of what units call than it would of other code: they are small, and calls are what they do. */
+const V8_FLAGS = ['--max-inlined-bytecode-size=1500', '--max-inlined-bytecode-size-cumulative=4000'];
 
 /** Connects the translator to the interpreter. */
 export function startTranslator(): void {
   versionHooks.unloading.push(forgetUnits);
+  if (settings.tuneV8) for (const flag of V8_FLAGS) setFlagsFromString(flag);
   translator.translateFunction = translateFunction;
   translator.translateSite = translateSite;
   onColdCall.translate = coldCall;
   calleeHook.unitOf = calleeUnit;
+  calleeHook.versionOf = versionOf;
 }

@@ -17,7 +17,7 @@ import { type Block, type Flow, liveBefore } from './flow.js';
 import { resolve } from './library.js';
 import { unboxed } from './stubs/floats.js';
 import * as wide from './stubs/wide.js';
-import { instantiate, instantiateExpression, type Template, templateOf } from './template.js';
+import { hoisted, instantiate, instantiateExpression, type Template, templateOf } from './template.js';
 
 /** What is known of a term in a local. */
 export interface Info {
@@ -25,12 +25,20 @@ export interface Info {
   small: boolean;
   /** It is a float. */
   float?: boolean;
+  /** It is a fun, of the lambda with this number. */
+  lambda?: number;
   /** Bounds if it is an integer of known range. */
   min?: number;
   max?: number;
 }
 
+/** Arguments beyond these would have to pass through the register file. */
+export const MAX_ARITY = 12;
+
 const num = (o: Operand): number => (o as { n: number }).n;
+
+/** Arguments, as in x0, that are funs, and the number of their lambda. */
+export type Givens = Map<string, number>;
 
 // biome-ignore lint/suspicious/noExplicitAny: stubs have all kinds of parameters
 type Stub = (...args: any[]) => unknown;
@@ -82,6 +90,8 @@ export class Unit {
   loopElsewhere = false;
   /** The unit goes on with frames of the process stack, one after the other: results go to the end of the loop. */
   overFrames = false;
+  /** Arguments that are funs of known lambdas: the unit is a version of the function for them. */
+  givens: Givens = new Map();
   /** Calls of the function to itself that only construct with the result, by instruction; see emit/constructors.ts. */
   constructions: Map<number, Construction> | undefined;
   /** Other units are called on the way. */
@@ -110,6 +120,7 @@ export class Unit {
     other.kept = this.kept;
     other.inlined = this.inlined;
     other.leaves = this.leaves;
+    other.givens = this.givens;
     return other;
   }
 
@@ -379,8 +390,9 @@ export class Unit {
     return call(name, ...t.parameters.map((p) => args[p]!));
   }
 
-  private note(t: { name: string; free: string[] }): void {
+  private note(t: { name: string; free: string[]; locals: string[] }): void {
     this.inlined.add(t.name);
+    for (const name of t.locals) this.locals.add(hoisted(name));
     for (const name of t.free) this.use(name);
   }
 
@@ -532,6 +544,7 @@ export function mergeKnown(a: Map<string, Info>, b: Map<string, Info>): Map<stri
     if (range) merged.set(name, infoOfRange(Math.min(x.min!, y.min!), Math.max(x.max!, y.max!)));
     else if (x.small && y.small) merged.set(name, { small: true });
     else if (x.float && y.float) merged.set(name, { small: false, float: true });
+    else if (x.lambda !== undefined && x.lambda === y.lambda) merged.set(name, x);
   }
   return merged;
 }

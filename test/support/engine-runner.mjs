@@ -10,7 +10,7 @@ import { callFunction, codeServer, loadFile, settings } from '../../dist/runtime
 import { formatTerm } from '../../dist/terms/format.js';
 
 const [folder, module, chosen, ...functions] = process.argv.slice(2);
-Object.assign(settings, { checkUnits: true }, JSON.parse(chosen));
+Object.assign(settings, { tuneV8: true }, { checkUnits: true }, JSON.parse(chosen));
 codeServer.path = [folder, fileURLToPath(new URL('../../dist/lib/ebin', import.meta.url))];
 loadFile(join(folder, 'engine.beam'));
 loadFile(join(folder, `${module}.beam`));

@@ -2,8 +2,8 @@
 // callee's holder; if the callee unwinds, this frame joins the captured ones.
 import type * as E from 'estree';
 import { bifInfos } from '../../bifs/table.js';
-import type { CodeFunction, ExportEntry } from '../../code/functions.js';
-import { funUnits } from '../../code/lambdas.js';
+import { type CodeFunction, type ExportEntry, NOT_LOADED } from '../../code/functions.js';
+import { funUnits, lambdas } from '../../code/lambdas.js';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
 import { settings } from '../../settings.js';
@@ -11,7 +11,7 @@ import { Sentinel } from '../../terms/tags.js';
 import { and, bin, call, conditional, continueTo, id, lit, member, set, when, word } from '../ast.js';
 import { bifOf } from '../library.js';
 import * as stubs from '../stubs/calls.js';
-import { infoOfRange, type Unboxed, type Unit } from '../unit.js';
+import { type Givens, infoOfRange, MAX_ARITY, type Unboxed, type Unit } from '../unit.js';
 import { emitCell, sameSite } from './constructors.js';
 
 const num = (o: Operand): number => (o as { n: number }).n;
@@ -44,8 +44,8 @@ function holderName(u: Unit, label: string, value: unknown): string {
 
 /** Nothing in X survives a call. */
 function forgetX(u: Unit): void {
-  u.known.clear();
   u.floats.clear();
+  for (const name of u.known.keys()) if (name[0] === 'x') u.known.delete(name);
   for (const [name, number] of u.unboxed) {
     if (name[0] === 'x') u.unboxed.delete(name);
     else
@@ -76,17 +76,53 @@ function callLocal(u: Unit, label: Operand, arity: number): E.Expression {
   const fn = localCallee(u, label);
   if (fn.bif >= 0) return through(u, holderName(u, fn.label, fn), 'cold', xs(u, arity));
   if (settings.without.direct) return through(u, holderName(u, fn.label, fn), 'cold', xs(u, arity));
-  if (fn === u.target && u.isEntry) return call(u.selfName(), ...xs(u, arity));
-  const unit = calleeHook.unitOf(fn);
-  if (unit !== null) return call(holderName(u, fn.label, unit), ...xs(u, arity));
-  return through(u, holderName(u, fn.label, fn), 'cold', xs(u, arity));
+  if (fn === u.target && u.isEntry && keepsGivens(u)) return call(u.selfName(), ...xs(u, arity));
+  return callFunction(u, fn, xs(u, arity), knownFuns(u, arity));
 }
 
-/** Gives the unit of a local callee, which it may translate for the purpose, or null; set by translate.ts. */
-export const calleeHook: { unitOf: (fn: CodeFunction) => CodeFunction['call'] } = { unitOf: (fn) => fn.call };
+/** A call of a function whose code can not be replaced while this unit is in use. */
+function callFunction(u: Unit, fn: CodeFunction, args: E.Expression[], givens: Givens): E.Expression {
+  const version = givens.size === 0 ? null : calleeHook.versionOf(fn, givens);
+  if (version !== null) return call(holderName(u, fn.label, version), ...args);
+  const unit = calleeHook.unitOf(fn);
+  if (unit !== null) return call(holderName(u, fn.label, unit), ...args);
+  return through(u, holderName(u, fn.label, fn), 'cold', args);
+}
+
+/** Arguments of a call that are funs of known lambdas. */
+function knownFuns(u: Unit, arity: number): Givens {
+  const givens: Givens = new Map();
+  for (let n = 0; n < arity; n++) {
+    const lambda = u.known.get(`x${n}`)?.lambda;
+    if (lambda !== undefined) givens.set(`x${n}`, lambda);
+  }
+  return givens;
+}
+
+/** Whether a call of the function to itself hands on the funs that this version of it is for. */
+function keepsGivens(u: Unit): boolean {
+  return [...u.givens].every(([name, lambda]) => u.known.get(name)?.lambda === lambda);
+}
+
+/** Set by translate.ts, because translating one unit can lead to others. */
+export const calleeHook: {
+  /** Gives the unit of a callee, which it may translate for the purpose, or null. */
+  unitOf: (fn: CodeFunction) => CodeFunction['call'];
+  /** The same for a version of the callee that is for funs of known lambdas. */
+  versionOf: (fn: CodeFunction, givens: Givens) => CodeFunction['call'];
+} = { unitOf: (fn) => fn.call, versionOf: () => null };
 
 function callExport(u: Unit, e: ExportEntry, label: string): E.Expression {
-  return through(u, holderName(u, label, e), 'coldExport', xs(u, e.arity));
+  const args = xs(u, e.arity);
+  const holder = holderName(u, label, e);
+  const ordinary = through(u, holder, 'coldExport', args);
+  const givens = knownFuns(u, e.arity);
+  if (givens.size === 0 || e.fn === null || settings.without.direct) return ordinary;
+  const version = calleeHook.versionOf(e.fn, givens);
+  if (version === null) return ordinary;
+  // The module may be replaced at any time.
+  const known = bin(member(holder, 'fn'), '===', id(holderName(u, `${label} code`, e.fn)));
+  return conditional(known, call(holderName(u, `${label} version`, version), ...args), ordinary);
 }
 
 function importLabel(u: Unit, o: Operand): string {
@@ -151,7 +187,7 @@ function fitsLoop(u: Unit, arity: number): boolean {
   const names = Array.from({ length: arity }, (_, i) => `x${i}`);
   const numbers = new Map([...u.unboxed].filter(([name, number]) => names.includes(name) && !number.boxed));
   u.loopCandidates = u.loopCandidates === undefined ? numbers : bothUnboxed(u.loopCandidates, numbers);
-  return [...u.loopUnboxed].every(([name, wanted]) => canStay(u, name, wanted));
+  return keepsGivens(u) && [...u.loopUnboxed].every(([name, wanted]) => canStay(u, name, wanted));
 }
 
 /** Goes to the next round. */
@@ -173,7 +209,8 @@ function loopBack(u: Unit, arity: number): void {
 function selfTailCall(u: Unit, arity: number): void {
   if (fitsLoop(u, arity)) loopBack(u, arity);
   // Else this round can not go on in this version of the loop: from the start, which chooses again.
-  else u.emit(...u.result(call(u.selfName(), ...xs(u, arity))));
+  else if (keepsGivens(u)) u.emit(...u.result(call(u.selfName(), ...xs(u, arity))));
+  else u.emit(...u.result(callFunction(u, u.target, xs(u, arity), knownFuns(u, arity))));
 }
 
 /** A call whose result only goes into a cell, as a round of the loop; false: it has to be a call. */
@@ -219,13 +256,34 @@ function isSelf(u: Unit, label: Operand): boolean {
 
 /** call_fun: x0.. are the arguments, `f` the fun. With deallocate and return behind it, it is a tail call. */
 function callFun(u: Unit, f: Operand, arity: number): void {
-  u.locals.add('k');
   const fun = u.source(f);
+  const lambda = u.info(f)?.lambda;
+  const value =
+    (lambda === undefined ? undefined : callLambda(u, lambda, fun, arity)) ?? callAnyFun(u, fun, arity);
+  if (u.fn.code[u.at + 1]?.op === Op.deallocate && u.fn.code[u.at + 2]?.op === Op.return) {
+    u.emit(...u.result(value));
+    u.at += 2;
+  } else called(u, value);
+}
+
+/** A call of a fun whose lambda is known: of its function, with the free variables that the fun has. */
+function callLambda(u: Unit, number: number, fun: E.Expression, arity: number): E.Expression | undefined {
+  const { fn, arity: wanted, free } = lambdas[number];
+  if (fn === NOT_LOADED || wanted !== arity || fn.arity > MAX_ARITY || fn.bif >= 0 || settings.without.direct)
+    return undefined;
+  u.use('H');
+  const variables = Array.from({ length: free }, (_, n) =>
+    word(bin(bin(fun, '>>>', lit(3)), '+', lit(4 + n))),
+  );
+  return callFunction(u, fn, [...xs(u, arity), ...variables], new Map());
+}
+
+function callAnyFun(u: Unit, fun: E.Expression, arity: number): E.Expression {
+  u.locals.add('k');
   u.inline(stubs.closure, { dst: id('k'), fun, arity: lit(arity << 1) }, u.leave('no closure of that arity'));
   u.use('funUnits', funUnits);
   u.locals.add('l');
   const args = [...xs(u, arity), fun];
-  const tail = u.fn.code[u.at + 1]?.op === Op.deallocate && u.fn.code[u.at + 2]?.op === Op.return;
   u.emit(
     set('l', {
       type: 'MemberExpression',
@@ -239,15 +297,11 @@ function callFun(u: Unit, f: Operand, arity: number): void {
   u.emit(
     when(and(isNull, u.callLibrary('isUnloaded', id('k'))), u.leave('the code of the fun is not loaded')),
   );
-  const value = conditional(
+  return conditional(
     bin(id('l'), '!==', { type: 'Literal', value: null }),
     call('l', ...args),
     u.callLibrary(`coldFun_${arity}`, id('k'), ...args),
   );
-  if (tail) {
-    u.emit(...u.result(value));
-    u.at += 2;
-  } else called(u, value);
 }
 
 function emitReturn(u: Unit): void {

@@ -141,7 +141,10 @@ export function emitData(u: Unit, op: Op, args: Operand[]): boolean {
         assign(at(cell, 3), word(lit(1036))),
       );
       for (const [i, o] of free.entries()) u.emit(assign(at(cell, i + 4), u.source(o)));
-      u.set(op === Op.make_fun3 ? args[1] : { kind: 'x', n: 0 }, pointer(cell, 3));
+      u.set(op === Op.make_fun3 ? args[1] : { kind: 'x', n: 0 }, pointer(cell, 3), {
+        small: false,
+        lambda: u.module.lambdas[num(args[0])],
+      });
       return true;
     }
     case Op.allocate:
