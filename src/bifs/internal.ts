@@ -4,6 +4,7 @@ import { badarg } from '../processes/raise.js';
 import { Atom, atom } from '../terms/atoms.js';
 import { bitSizeOf, boxedKind, mapEntries, stringList, tupleToArray } from '../terms/build.js';
 import { compareExact } from '../terms/compare.js';
+import { childrenOf } from '../terms/hamt.js';
 import { integerFromNumber, isBig, toBigInt } from '../terms/integer.js';
 import { Imm, isAtom, isCons, isSmall, Kind, NIL, type Term } from '../terms/tags.js';
 import { displayText } from './display.js';
@@ -50,6 +51,10 @@ function ownWords(t: Term): number {
     case Kind.FlatMap:
       // Size, keys, values; the tuple of the keys.
       return size === 1 ? 3 : 3 + (size - 1) + size;
+    case Kind.HashMap:
+    case Kind.HashNode:
+      // Native has the bitmap in the header.
+      return size;
     case Kind.Fun:
       return 5 + size - 3;
     case Kind.ExportFun:
@@ -75,8 +80,10 @@ function partsOf(t: Term): Term[] {
     case Kind.Fun:
       return Array.from(H.subarray(at + 4, at + 1 + (H[at] >>> Kind.SizeShift)));
     case Kind.FlatMap:
-    case Kind.HashMap:
       return mapEntries(t).flat();
+    case Kind.HashMap:
+    case Kind.HashNode:
+      return childrenOf(t);
     default:
       return [];
   }
@@ -118,6 +125,7 @@ const kindNames: Partial<Record<Kind, string>> = {
   [Kind.ExportFun]: 'export',
   [Kind.FlatMap]: 'flatmap',
   [Kind.HashMap]: 'hashmap',
+  [Kind.HashNode]: 'hashmap_node',
   [Kind.SubBinary]: 'sub_binary',
   [Kind.Float]: 'hfloat',
   [Kind.HeapBinary]: 'heap_binary',
@@ -147,7 +155,6 @@ const NANOSECONDS: Bif = () => integerFromNumber(1e9);
 defineBifs('erts_internal', {
   'cmp_term/2': (a, b) => Math.sign(compareExact(a, b)) << 1,
   'term_type/1': (t) => atom(termType(t)),
-  'map_to_tuple_keys/1': (t) => (boxedKind(t) === Kind.FlatMap ? H[(t >>> 3) + 1] : badarg()),
   'time_unit/0': NANOSECONDS,
   'perf_counter_unit/0': NANOSECONDS,
   'system_check/1': (item) => (item === atom('schedulers') ? Atom.Ok : badarg()),

@@ -28,7 +28,7 @@ import {
   tupleArity,
   tupleElement,
 } from '../terms/build.js';
-import { END, leavesFrom } from '../terms/hamt.js';
+import { childrenOf, END, leavesFrom } from '../terms/hamt.js';
 import { integerFromNumber, toNumberIfSafe } from '../terms/integer.js';
 import { boxedAt, consAt, header, isCons, Kind, NIL, Sentinel, type Term } from '../terms/tags.js';
 import { bool } from './arguments.js';
@@ -166,9 +166,7 @@ function hashMapChildren(t: Term): Term {
   const kind = boxedKind(t);
   if (kind === Kind.FlatMap) return badarg();
   if (kind !== Kind.HashMap && kind !== Kind.HashNode) return badmap(t);
-  const at = t >>> 3;
-  const first = kind === Kind.HashMap ? 3 : 2;
-  return list(H.slice(at + first, at + 1 + (H[at] >>> Kind.SizeShift)));
+  return list(childrenOf(t));
 }
 
 defineBifs('maps', {

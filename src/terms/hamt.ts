@@ -49,6 +49,13 @@ export function childCount(node: number, depth: number): number {
   return depth === 0 ? (H[node - 2] >>> Kind.SizeShift) - 2 : (H[node - 1] >>> Kind.SizeShift) - 1;
 }
 
+/** The children of a large map's root or of an inner node: leaves and nodes. */
+export function childrenOf(t: Term): Term[] {
+  const at = t >>> 3;
+  const first = (H[at] & Kind.Mask) === Kind.HashMap ? 3 : 2;
+  return Array.from(H.subarray(at + first, at + 1 + (H[at] >>> Kind.SizeShift)));
+}
+
 /** The word index of the leaf with that key, or 0. */
 export function findLeaf(map: Term, key: Term): number {
   const hash = keyHash(key);
