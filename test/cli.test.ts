@@ -286,11 +286,16 @@ describe('check', () => {
     writeFileSync(
       path,
       `{module, gaps}.\n{exports, [{f,0}]}.\n{attributes, []}.\n{labels, 3}.\n{function, f, 0, 2}.\n{label,1}.\n{func_info,{atom,gaps},{atom,f},0}.
-{label,2}.\n{allocate,0,0}.\n{call_ext,0,{extfunc,erlang,no_such_bif,0}}.\n{call_ext_last,0,{extfunc,no_such_module,f,0},0}.\n`,
+{label,2}.\n{allocate,0,0}.\n{call_ext,0,{extfunc,erlang,no_such_bif,0}}.\n{call_ext,0,{extfunc,erl_debugger,whereis,0}}.\n{call_ext_last,0,{extfunc,no_such_module,f,0},0}.\n`,
     );
     const { code, stdout } = await check(path);
     expect(code).toBe(0);
-    expect(stdout).toContain('  calls erlang:no_such_bif/0, which is not there\n');
+    expect(stdout).toContain(
+      '  calls erlang:no_such_bif/0, which is not there: the call fails with undef (in f/0)\n',
+    );
+    expect(stdout).toContain(
+      '  calls erl_debugger:whereis/0, which came after OTP 25, missing in Turbeam: the call fails with undef (in f/0)\n',
+    );
     expect(stdout).toContain('  modules that are not on the path (-pa): no_such_module\n');
   });
 });

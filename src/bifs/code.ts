@@ -23,6 +23,7 @@ import { binary, list, stringList, tuple } from '../terms/build.js';
 import { decodeTerm } from '../terms/external.js';
 import { integerFromNumber } from '../terms/integer.js';
 import { boxedAt, header, isAtom, isSmall, Kind, NIL, type Term } from '../terms/tags.js';
+import { isNativeBuiltin } from './native.js';
 import { defineBifs } from './table.js';
 
 const bool = (b: boolean): Term => (b ? Atom.True : Atom.False);
@@ -154,7 +155,7 @@ defineBifs('erlang', {
   'is_builtin/3': (m, f, a) => {
     if (!isAtom(m) || !isAtom(f) || !isSmall(a)) return badarg();
     const e = a < 0 ? undefined : findExport(m, f, a >> 1);
-    return bool(e !== undefined && e.bif >= 0);
+    return bool(e !== undefined && e.bif >= 0 && isNativeBuiltin(atomName(m), atomName(f), a >> 1));
   },
   'make_fun/3': (m, f, a) =>
     isAtom(m) && isAtom(f) && isSmall(a) && a >= 0 && a >> 1 <= 255 ? exportFun(m, f, a >> 1) : badarg(),

@@ -192,6 +192,11 @@ defineBifs('erlang', {
   'is_function/1': (t) => bool(isFun(t)),
   'is_function/2': isFunOf,
   'is_integer/1': (t) => bool(isInteger(t)),
+  // OTP 29: within bounds.
+  'is_integer/3': (t, low, high) =>
+    isInteger(low) && isInteger(high)
+      ? bool(isInteger(t) && compare(low, t) <= 0 && compare(t, high) <= 0)
+      : badarg(),
   'is_list/1': (t) => bool(isCons(t) || t === NIL),
   'is_map/1': (t) => bool(isMap(t)),
   'is_number/1': (t) => bool(isNumber(t)),

@@ -1,6 +1,7 @@
-// `turbeam check`: loads files and tells what of them can not be run, without running anything.
+// `turbeam check`: loads files and tells what of them can not be run, and what to do about it, without running anything.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { isNativeBuiltin, isNewerBuiltin, isPreloadedCode } from '../bifs/native.js';
 import { findExport, isDefined } from '../code/functions.js';
 import { readModule } from '../code/server.js';
 import { emitters } from '../interpret/emitters.js';
@@ -8,6 +9,7 @@ import { slowIndexOf } from '../interpret/slow.js';
 import type { BeamModule } from '../load/module.js';
 import { LoadError } from '../load/module.js';
 import { OPCODES, Op } from '../load/opcodes.js';
+import { SIGNATURES } from '../load/signatures.js';
 import { codeServer } from '../runtime.js';
 import { existingAtom } from '../terms/atoms.js';
 import type { CheckOptions } from './options.js';
@@ -51,8 +53,13 @@ class Finder {
     if (entry !== undefined && isDefined(entry)) return true;
     if (!this.exports.has(module)) this.exports.set(module, this.find(module));
     const names = this.exports.get(module);
-    if (names === undefined) return module === 'erlang' ? false : undefined;
-    return names.has(`${name}/${arity}`);
+    if (names?.has(`${name}/${arity}`)) return true;
+    const isRuntime =
+      isNativeBuiltin(module, name, arity) ||
+      isPreloadedCode(module, name, arity) ||
+      isNewerBuiltin(module, name, arity);
+    if (isRuntime) return false;
+    return names === undefined && module !== 'erlang' ? undefined : false;
   }
 
   private find(module: string): Set<string> | undefined {
@@ -76,8 +83,26 @@ function exportNames(m: BeamModule): Set<string> {
 }
 
 /** Whether the engine has something to run the instruction with. */
-function canRun(op: Op): boolean {
+export function canRun(op: Op): boolean {
   return op === Op.label || op === Op.line || emitters[op] !== undefined || slowIndexOf(op) >= 0;
+}
+
+/** What to do about an instruction that can not be run. */
+function advice(op: Op): string {
+  const { since, obsolete } = OPCODES[op] ?? { since: 0, obsolete: false };
+  if (obsolete) return 'compile the source again with OTP 24 or later';
+  return since > 24 ? `compile the source with an OTP before ${since}` : 'this is a gap in Turbeam';
+}
+
+/** Why a function that is called is not there, and what to do. */
+function absence(module: string, name: string, arity: number): string {
+  if (isNativeBuiltin(module, name, arity))
+    return 'built in with OTP, missing in Turbeam: the call fails with undef';
+  if (isPreloadedCode(module, name, arity))
+    return 'part of the runtime of OTP, missing in Turbeam: the call fails with undef';
+  if (isNewerBuiltin(module, name, arity))
+    return `which came after OTP 25, missing in Turbeam: the call fails with undef`;
+  return 'which is not there: the call fails with undef';
 }
 
 /** What there is to say of a module that loads. */
@@ -88,14 +113,18 @@ function describe(m: BeamModule, finder: Finder): string {
     for (const { op } of f.code) if (!canRun(op)) bad.add(op);
     for (const op of bad)
       problems.push(
-        `  ${m.name}:${f.name}/${f.arity}: instruction ${OPCODES[op]?.name ?? 'unknown'} (${op})`,
+        `  ${m.name}:${f.name}/${f.arity}: instruction ${OPCODES[op]?.name ?? 'unknown'} (${op}); ${advice(op)}`,
       );
   }
   const missing = new Set<string>();
   for (const i of m.imports) {
     const has = finder.has(i.module, i.name, i.arity);
-    if (has === false) problems.push(`  calls ${i.module}:${i.name}/${i.arity}, which is not there`);
-    else if (has === undefined) missing.add(i.module);
+    if (has === false) {
+      const callers = callersOf(m, i);
+      problems.push(
+        `  calls ${i.module}:${i.name}/${i.arity}, ${absence(i.module, i.name, i.arity)}${callers}`,
+      );
+    } else if (has === undefined) missing.add(i.module);
   }
   const otp = m.otp === undefined ? '' : `, OTP ${m.otp}`;
   const head = `${m.path}: module ${m.name}, ${m.functions.length} functions${otp}`;
@@ -103,4 +132,20 @@ function describe(m: BeamModule, finder: Finder): string {
   if (missing.size > 0)
     lines.push(`  modules that are not on the path (-pa): ${[...missing].sort().join(', ')}`);
   return `${lines.join('\n')}\n`;
+}
+
+function namesImport(op: number, args: { kind: string; n?: number }[], index: number): boolean {
+  const at = SIGNATURES[op]?.indexOf('i') ?? -1;
+  return at >= 0 && args[at]?.n === index;
+}
+
+/** ` (in f/1, g/2)`: functions of the module that name the import. */
+function callersOf(m: BeamModule, wanted: BeamModule['imports'][number]): string {
+  const index = m.imports.indexOf(wanted);
+  const callers = m.functions.filter((f) =>
+    f.code.some(({ op, args }) => namesImport(op, args as { kind: string; n?: number }[], index)),
+  );
+  if (callers.length === 0) return '';
+  const names = callers.slice(0, 3).map((f) => `${f.name}/${f.arity}`);
+  return ` (in ${names.join(', ')}${callers.length > 3 ? ' and others' : ''})`;
 }

@@ -14,12 +14,11 @@ import { versionHooks } from '../code/versions.js';
 import { I } from '../interpret/ops.js';
 import { sites } from '../interpret/sites.js';
 import { translator } from '../interpret/transitions.js';
-import type { BeamModule, FunctionCode, Operand } from '../load/module.js';
+import type { BeamModule, FunctionCode } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
 import { H, Reg } from '../memory/arena.js';
 import { inArea } from '../memory/literals.js';
 import { REDUCTION, settings } from '../settings.js';
-import { atom } from '../terms/atoms.js';
 import { Imm, Sentinel } from '../terms/tags.js';
 import {
   and,
@@ -41,17 +40,10 @@ import {
 } from './ast.js';
 import { checkUnit } from './check.js';
 import { type FunctionFacts, factsOf } from './effects.js';
-import { emitGuardBif, isOperator } from './emit/bifs.js';
-import { calleeHook, emitCall } from './emit/calls.js';
+import { calleeHook } from './emit/calls.js';
 import { aroundConstructions, beforeConstructions, constructionsOf } from './emit/constructors.js';
-import { emitData } from './emit/data.js';
-import { emitFloat } from './emit/floats.js';
-import { emitMap } from './emit/maps.js';
-import { emitMatching } from './emit/matching.js';
-import { emitMessage } from './emit/messages.js';
-import { emitRoutine, routineAt } from './emit/routines.js';
-import { emitSelect, emitTest } from './emit/tests.js';
 import { flowOf } from './flow.js';
+import { emitInstruction, endsUnit, onlyRaises } from './instructions.js';
 import { closureEntry, onColdCall, resolve } from './library.js';
 import { printUnit, twins } from './print.js';
 import { structure } from './structure.js';
@@ -90,185 +82,6 @@ function factsFor(fn: FunctionCode, source: BeamModule): FunctionFacts {
   let f = facts.get(fn);
   if (f === undefined) facts.set(fn, (f = factsOf(fn, (i) => onlyRaises(source, i))));
   return f;
-}
-
-/** Whether an import is a BIF that never returns. */
-function onlyRaises(source: BeamModule, index: number): boolean {
-  const i = source.imports[index];
-  const e = findExport(atom(i.module), atom(i.name), i.arity);
-  return e !== undefined && e.bif >= 0 && !bifInfos[e.bif].returns;
-}
-
-/** Instructions that need no code. */
-const SILENT = new Set<Op>([
-  Op.label,
-  Op.line,
-  Op.int_code_end,
-  Op.executable_line,
-  Op.debug_line,
-  Op.fclearerror,
-  Op.fcheckerror,
-  Op.nif_start,
-  Op.on_load,
-]);
-/** Those that always go to the interpreter, with why. */
-const RAISING: Partial<Record<Op, string>> = {
-  [Op.func_info]: 'function_clause',
-  [Op.badmatch]: 'badmatch',
-  [Op.case_end]: 'case_clause',
-  [Op.if_end]: 'if_clause',
-  [Op.try_case_end]: 'try_clause',
-  [Op.badrecord]: 'badrecord',
-  [Op.raise]: 'raise',
-  [Op.raw_raise]: 'raise',
-};
-
-function emitInstruction(u: Unit, op: Op, args: Operand[]): void {
-  if (SILENT.has(op)) return;
-  if (op === Op.jump) {
-    u.emit(...u.jumpTo(args[0]));
-    return;
-  }
-  if (RAISING[op] === undefined) {
-    if (
-      emitData(u, op, args) ||
-      emitTest(u, op, args) ||
-      emitGuardBif(u, op, args) ||
-      emitCall(u, op, args) ||
-      emitFloat(u, op, args) ||
-      emitMessage(u, op, args)
-    )
-      return;
-    if ((op === Op.select_val || op === Op.select_tuple_arity) && emitSelect(u, op, args)) return;
-    if (emitMap(u, op, args) || emitMatching(u, op, args) || emitRoutine(u, op, args)) return;
-  }
-  u.emit(...u.leave(RAISING[op] ?? 'left to the interpreter'));
-  u.heapUsed = -1;
-}
-
-/** What an emitter exists for, so that a unit goes on behind it; must agree with emitInstruction. */
-const TRANSLATED = new Set<Op>([
-  ...SILENT,
-  Op.jump,
-  Op.move,
-  Op.swap,
-  Op.get_list,
-  Op.get_hd,
-  Op.get_tl,
-  Op.get_tuple_element,
-  Op.set_tuple_element,
-  Op.put_list,
-  Op.put_tuple2,
-  Op.update_record,
-  Op.make_fun2,
-  Op.make_fun3,
-  Op.allocate,
-  Op.allocate_zero,
-  Op.allocate_heap,
-  Op.allocate_heap_zero,
-  Op.test_heap,
-  Op.deallocate,
-  Op.trim,
-  Op.init,
-  Op.init_yregs,
-  Op.is_nonempty_list,
-  Op.is_list,
-  Op.is_integer,
-  Op.is_float,
-  Op.is_number,
-  Op.is_atom,
-  Op.is_boolean,
-  Op.is_pid,
-  Op.is_port,
-  Op.is_reference,
-  Op.is_tuple,
-  Op.is_function,
-  Op.is_map,
-  Op.is_binary,
-  Op.is_bitstr,
-  Op.is_nil,
-  Op.test_arity,
-  Op.is_tagged_tuple,
-  Op.is_eq_exact,
-  Op.is_ne_exact,
-  Op.is_eq,
-  Op.is_ne,
-  Op.is_lt,
-  Op.is_ge,
-  Op.call,
-  Op.call_only,
-  Op.call_last,
-  Op.call_ext,
-  Op.call_ext_only,
-  Op.call_ext_last,
-  Op.call_fun,
-  Op.call_fun2,
-  Op.return,
-  Op.fmove,
-  Op.fconv,
-  Op.fadd,
-  Op.fsub,
-  Op.fmul,
-  Op.fdiv,
-  Op.fnegate,
-  Op.send,
-  Op.loop_rec,
-  Op.remove_message,
-  Op.loop_rec_end,
-  Op.wait,
-  Op.timeout,
-  Op.recv_marker_reserve,
-  Op.recv_marker_bind,
-  Op.recv_marker_clear,
-  Op.recv_marker_use,
-  Op.try,
-  Op.catch,
-  Op.try_end,
-  Op.try_case,
-  Op.catch_end,
-  Op.build_stacktrace,
-]);
-
-/** Whether a unit ends at the instruction because it can only be left there. */
-function endsUnit(fn: CodeFunction, code: FunctionCode, i: number): boolean {
-  const { op, args } = code.code[i];
-  const m = fn.module;
-  switch (op) {
-    case Op.bif0:
-    case Op.bif1:
-    case Op.bif2:
-    case Op.bif3:
-    case Op.gc_bif1:
-    case Op.gc_bif2:
-    case Op.gc_bif3: {
-      const imp =
-        m.source.imports[
-          (args[op === Op.bif0 ? 0 : op >= Op.gc_bif1 && op !== Op.bif3 ? 2 : 1] as { n: number }).n
-        ];
-      return !isKnownGuard(imp.module, imp.name, imp.arity);
-    }
-    case Op.select_val:
-    case Op.select_tuple_arity: {
-      if (op === Op.select_tuple_arity) return false;
-      const items = (args[2] as { items: Operand[] }).items;
-      return items.some(
-        (o, k) =>
-          k % 2 === 0 &&
-          (o.kind === 'literal' || (o.kind === 'integer' && (o.value > 0x3fffffff || o.value < -0x40000000))),
-      );
-    }
-    case Op.call_ext:
-      return onlyRaises(m.source, (args[1] as { n: number }).n);
-    case Op.is_function2:
-      return args[2].kind !== 'integer';
-    default:
-      return !TRANSLATED.has(op) && routineAt(fn, i) < 0;
-  }
-}
-
-function isKnownGuard(module: string, name: string, arity: number): boolean {
-  const e = findExport(atom(module), atom(name), arity);
-  return (e !== undefined && e.bif >= 0) || (module === 'erlang' && isOperator(name, arity));
 }
 
 /**

@@ -413,6 +413,7 @@ export class Unit {
   heap(words: number): E.Expression {
     if (this.heapUsed < 0) {
       this.local('h');
+      this.use('H');
       this.emit(set('h', word(lit(1024))));
       this.heapUsed = 0;
     }

@@ -158,6 +158,7 @@ function callBif(u: Unit, imp: Operand, e: ExportEntry, tail: boolean): void {
   u.locals.add('t');
   const value = call(name, ...xs(u, e.arity));
   const t = id('t');
+  u.use('H');
   const raised = when(bin(word(lit(1028)), '===', lit(3)), u.leave(`${label} raises`));
   if (tail) {
     u.emit(set('t', value), when(bin(t, '===', UNWIND), [raised]), ...u.result(t));
