@@ -264,6 +264,95 @@ const bad: [string, number, string, string][] = [
     '(call_fun): register x1 is needed',
   ],
   ['apply on too few arguments', 2, '{allocate,0,2}. {apply,1}. return.', '(apply): register x2 is needed'],
+  ['loop', 1, '{label,3}. {jump,{f,3}}.', 'the function has a loop without a call'],
+  [
+    'loop through the entry',
+    1,
+    '{test,is_nil,{f,2},[{x,0}]}. return.',
+    'the function has a loop without a call',
+  ],
+  [
+    'loop of two',
+    1,
+    '{label,3}. {test,is_nil,{f,4},[{x,0}]}. return. {label,4}. {test,is_atom,{f,3},[{x,0}]}. return.',
+    'the function has a loop without a call',
+  ],
+  [
+    'loop behind a timeout',
+    0,
+    '{allocate,0,0}. {label,3}. {wait_timeout,{f,3},{integer,0}}. timeout. {jump,{f,3}}.',
+    'the function has a loop without a call',
+  ],
+  [
+    'list cell without room',
+    1,
+    '{put_list,{x,0},nil,{x,0}}. return.',
+    '(put_list): takes 2 words of the heap, but only 0 were asked for',
+  ],
+  [
+    'too many list cells',
+    1,
+    '{test_heap,2,1}. {put_list,{x,0},nil,{x,0}}. {put_list,{x,0},nil,{x,0}}. return.',
+    '(put_list): takes 2 words of the heap, but only 0 were asked for',
+  ],
+  [
+    'tuple too large for its room',
+    1,
+    '{test_heap,3,1}. {put_tuple2,{x,0},{list,[{x,0},{x,0},{x,0}]}}. return.',
+    '(put_tuple2): takes 4 words of the heap, but only 3 were asked for',
+  ],
+  [
+    'room lost at a call',
+    1,
+    '{allocate_heap,0,2,1}. {call,1,{f,92}}. {put_list,{x,0},nil,{x,0}}. {deallocate,0}. return.',
+    '(put_list): takes 2 words of the heap, but only 0 were asked for',
+  ],
+  [
+    'room on one path only',
+    1,
+    `{test,is_nil,{f,3},[{x,0}]}. {test_heap,2,1}. {jump,{f,4}}. {label,3}. {test_heap,1,1}. {label,4}.
+     {put_list,{x,0},nil,{x,0}}. return.`,
+    '(put_list): takes 2 words of the heap, but only 1 were asked for',
+  ],
+  ['immense room', 1, '{test_heap,4294967295,1}. return.', 'words of heap are asked for; the limit is'],
+  [
+    'float box without room',
+    1,
+    '{fconv,{x,0},{fr,0}}. {fmove,{fr,0},{x,0}}. return.',
+    '(fmove): takes 3 words of the heap, but only 0 were asked for',
+  ],
+  [
+    'float register not set',
+    1,
+    '{fconv,{x,0},{fr,0}}. {bif,fadd,{f,0},[{fr,0},{fr,1}],{fr,0}}. return.',
+    'float register fr1 is read but holds nothing on some path',
+  ],
+  [
+    'float register lost at a call',
+    1,
+    '{allocate,0,1}. {fconv,{x,0},{fr,0}}. {call,1,{f,92}}. {bif,fadd,{f,0},[{fr,0},{fr,0}],{fr,0}}. {deallocate,0}. return.',
+    'float register fr0 is read but holds nothing on some path',
+  ],
+  [
+    'field of no bitstring',
+    1,
+    '{bs_put_integer,{f,0},{integer,8},1,{field_flags,[]},{x,0}}. return.',
+    '(bs_put_integer): there is no bitstring that this could be put into',
+  ],
+  [
+    'field behind a collection',
+    1,
+    `{bs_init2,{f,0},1,0,1,{field_flags,[]},{x,1}}. {test_heap,2,2}.
+     {bs_put_integer,{f,0},{integer,8},1,{field_flags,[]},{x,0}}. return.`,
+    '(bs_put_integer): there is no bitstring that this could be put into',
+  ],
+  [
+    'handler entered by a branch',
+    1,
+    `{allocate,1,1}. {'try',{y,0},{f,3}}. {test,is_nil,{f,3},[{x,0}]}. {try_end,{y,0}}. {deallocate,1}. return.
+     {label,3}. {try_case,{y,0}}. {deallocate,1}. return.`,
+    'a handler is entered without an exception',
+  ],
   [
     'external call of another arity',
     2,
@@ -282,15 +371,13 @@ describe('verifyModule refuses', () => {
     expect(() => verify(arity, body)).toThrow(message);
   });
 
-  it('code that is too tangled, in a bounded time', () => {
+  it('code that is very tangled', () => {
     // Each label goes back to all others, and each arrival takes one register away.
     const n = 400;
     const blocks = Array.from({ length: n }, (_, i) => {
       const back = Array.from({ length: n }, (_, j) => `{atom,a${j}},{f,${100 + ((i + j) % n)}}`);
       return `{label,${100 + i}}. {select_val,{x,0},{f,100},{list,[${back.join(',')}]}}.`;
     });
-    const started = performance.now();
-    verify(1, blocks.join('\n'));
-    expect(performance.now() - started).toBeLessThan(5000);
+    expect(() => verify(1, blocks.join('\n'))).toThrow('the function has a loop without a call');
   });
 });

@@ -1,8 +1,8 @@
 // The list functions that are built in: module lists, and the operators ++ and --.
 import { allocate } from '../memory/allocate.js';
 import { H } from '../memory/arena.js';
-import { badarg } from '../processes/raise.js';
-import { Atom, atom } from '../terms/atoms.js';
+import { badarg, raiseError } from '../processes/raise.js';
+import { Atom, am, atom } from '../terms/atoms.js';
 import { list, listLength, listToArray, tuple } from '../terms/build.js';
 import { compareExact, equal, exactEqual } from '../terms/compare.js';
 import { consAt, isCons, Kind, NIL, Sentinel, Tag, type Term } from '../terms/tags.js';
@@ -129,6 +129,8 @@ function subtract(left: Term, right: Term): Term {
 
 defineBifs('lists', {
   'member/2': member,
+  // Erlang code in OTP. type-flow.ts relies on its giving the elements that it was given.
+  'reverse/1': (t) => (t === NIL || isCons(t) ? reverse(t, NIL) : raiseError(am.function_clause)),
   'reverse/2': reverse,
   'keyfind/3': (key, position, t) => {
     const found = keySearch(key, position, t);

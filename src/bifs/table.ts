@@ -22,9 +22,9 @@ export interface BifInfo {
 export const bifs: Bif[] = [];
 export const bifInfos: BifInfo[] = [];
 
-/** Functions of erlang that are written in Erlang in OTP and here are not. */
+/** Functions that are written in Erlang in OTP and here are not. */
 const ERLANG_CODE =
-  /^(spawn\/[124]|spawn_link\/[124]|spawn_monitor\/\d|spawn_opt\/[235]|halt\/[01]|garbage_collect\/0|group_leader\/2)$/;
+  /^(lists:reverse\/1|erlang:(spawn\/[124]|spawn_link\/[124]|spawn_monitor\/\d|spawn_opt\/[235]|halt\/[01]|garbage_collect\/0|group_leader\/2))$/;
 
 /** Enters module:name/arity. */
 export function defineBif(
@@ -35,7 +35,7 @@ export function defineBif(
   frame = true,
   returns = frame,
 ): void {
-  const isErlang = module === 'erlang' && ERLANG_CODE.test(`${name}/${arity}`);
+  const isErlang = ERLANG_CODE.test(`${module}:${name}/${arity}`);
   const entry = exportOf(atom(module), atom(name), arity);
   linkBif(entry, bifs.length);
   bifs.push(fn);

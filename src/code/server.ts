@@ -5,11 +5,12 @@ import { assembleModule } from '../interpret/assemble.js';
 import { readBeam } from '../load/beam.js';
 import { readListing } from '../load/listing.js';
 import { type BeamModule, LoadError } from '../load/module.js';
+import { guardTypes } from '../load/type-guards.js';
 import { verifyModule } from '../load/verify.js';
 import { CodeFull } from '../memory/spaces.js';
-import { atomName } from '../terms/atoms.js';
+import { atom, atomName } from '../terms/atoms.js';
 import type { Term } from '../terms/tags.js';
-import { type LoadedModule, modules } from './functions.js';
+import { findExport, type LoadedModule, modules } from './functions.js';
 import { purgeByForce } from './purge.js';
 import { activate, canReplace, pendingModules, versionHooks } from './versions.js';
 
@@ -19,6 +20,7 @@ export function readBytes(bytes: Uint8Array, path: string): BeamModule {
     ? readListing(new TextDecoder().decode(bytes), path)
     : readBeam(bytes, path);
   verifyModule(module);
+  guardTypes(module, (m, f, arity) => (findExport(atom(m), atom(f), arity)?.bif ?? -1) >= 0);
   return module;
 }
 

@@ -23,7 +23,7 @@ import { allocateLiteral, inArea, LiteralArea } from '../memory/literals.js';
 import { codeSpace } from '../memory/spaces.js';
 import { settings } from '../settings.js';
 import { atom } from '../terms/atoms.js';
-import { decodeTerm } from '../terms/external.js';
+import { decodeTerm, ExternalFormatError } from '../terms/external.js';
 import { bigIntTerm } from '../terms/literal-integer.js';
 import { Imm, makeImmediate, NIL, type Term } from '../terms/tags.js';
 import { emitGeneric, emitters } from './emitters.js';
@@ -62,7 +62,17 @@ export class Assembler {
     private readonly sites: number[],
   ) {
     this.labelAt = new Int32Array(module.labelCount + 1).fill(-1);
-    this.literals = module.literals.map((bytes) => decodeTerm(bytes, allocateLiteral).term);
+    this.literals = module.literals.map((_, n) => this.literal(n));
+  }
+
+  private literal(n: number): Term {
+    try {
+      return decodeTerm(this.module.literals[n], allocateLiteral).term;
+    } catch (error) {
+      if (error instanceof ExternalFormatError)
+        throw new LoadError(this.module.path, `literal ${n}: ${error.message}`);
+      throw error;
+    }
   }
 
   emit(...words: number[]): void {

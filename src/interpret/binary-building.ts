@@ -2,6 +2,7 @@
 //
 // First the sizes of all segments are added up, then their values are written. As in OTP, what is wrong with a size is
 // found before what is wrong with a value: badarg, or system_limit where a size is beyond all limits.
+import { heapWords } from '../load/heap-need.js';
 import type { Operand } from '../load/module.js';
 import { LoadError } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
@@ -27,7 +28,7 @@ import {
   literalBytes,
   numberOf,
 } from './bit-operands.js';
-import { emitters, heapWords } from './emitters.js';
+import { emitters } from './emitters.js';
 import { numberToDouble } from './numbers.js';
 import { I } from './ops.js';
 import { type Routine, sourceAt, storeAt } from './slow.js';

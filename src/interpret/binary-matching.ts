@@ -5,6 +5,7 @@
 import type { Operand } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
 import { H } from '../memory/arena.js';
+import { am } from '../terms/atoms.js';
 import { sameBits } from '../terms/bit-read.js';
 import { codePointBits, readUtf8, readUtf16, readUtf32 } from '../terms/code-points.js';
 import {
@@ -23,6 +24,7 @@ import {
 } from '../terms/match-context.js';
 import { Sentinel, type Term } from '../terms/tags.js';
 import type { Assembler } from './assemble.js';
+import { refuse } from './binary-building.js';
 import { addRoutine, constantBits, fieldBits, isAll, literalBytes, numberOf } from './bit-operands.js';
 import { emitters } from './emitters.js';
 import { I } from './ops.js';
@@ -36,7 +38,7 @@ function contextAt(at: number, e: number): number {
 // L S D
 const start = addRoutine((pc, e) => {
   const context = startMatch(sourceAt(pc + 3, e));
-  if (context === Sentinel.None) return H[pc + 2];
+  if (context === Sentinel.None) return refuse(H[pc + 2], am.badarg);
   storeAt(pc + 4, e, context);
   return pc + 5;
 });

@@ -1,6 +1,7 @@
 // Building bitstrings step by step, as compilers before OTP 25 (and later ones with +r24) have it: an instruction makes
 // the bitstring at its final size, those that follow write one field each. Nothing comes between that could
 // switch processes or collect garbage, so where the next field goes is kept in variables.
+import { heapWords } from '../load/heap-need.js';
 import type { Operand } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
 import { H } from '../memory/arena.js';
@@ -24,7 +25,7 @@ import {
   literalBytes,
   numberOf,
 } from './bit-operands.js';
-import { emitters, heapWords } from './emitters.js';
+import { emitters } from './emitters.js';
 import { I } from './ops.js';
 import { defineSlow, sourceAt, storeAt } from './slow.js';
 
@@ -32,32 +33,37 @@ import { defineSlow, sourceAt, storeAt } from './slow.js';
 let byte = 0;
 let bit = 0;
 
-function begin(result: Term): Term {
+/** Bits of the bitstring that no field has been written to yet. */
+let left = 0;
+
+function begin(result: Term, bits: number): Term {
   byte = extensionByte;
   bit = extensionBit;
+  left = bits;
   return result;
 }
 
 function goOn(bits: number): void {
+  left -= bits;
   bit += bits;
   byte += bit >>> 3;
   bit &= 7;
 }
 
-/** Makes a bitstring of `size` units, or appends so much to `left`; -1, -2 are badarg and system_limit. */
+/** Makes a bitstring of `size` units, or appends so much to `first`; -1, -2 are badarg and system_limit. */
 function make(size: Term, unit: number): Term | BadSize {
   const bits = fieldBits(size, unit);
   if (bits < 0) return bits;
-  return bits > MAX_BINARY * 8 ? BadSize.Large : begin(newBitstring(bits));
+  return bits > MAX_BINARY * 8 ? BadSize.Large : begin(newBitstring(bits), bits);
 }
 
-function append(left: Term, size: Term, unit: number): Term | BadSize {
+function append(first: Term, size: Term, unit: number): Term | BadSize {
   const bits = fieldBits(size, 1);
   if (bits < 0) return bits;
-  if (!isBitstring(left)) return BadSize.Type;
-  const leftBits = bitSizeOf(left);
-  if (leftBits % unit !== 0) return BadSize.Type;
-  return leftBits + bits > MAX_BINARY * 8 ? BadSize.Large : begin(extend(left, bits));
+  if (!isBitstring(first)) return BadSize.Type;
+  const firstBits = bitSizeOf(first);
+  if (firstBits % unit !== 0) return BadSize.Type;
+  return firstBits + bits > MAX_BINARY * 8 ? BadSize.Large : begin(extend(first, bits), bits);
 }
 
 /** Stores a result, or fails; the result's word is followed by the next instruction. */
@@ -143,7 +149,7 @@ defineSlow(Op.bs_utf16_size, (pc, e) => {
 });
 
 function put(fail: number, next: number, kind: Segment, bits: number, value: Term, flags: number): number {
-  if (!writeValue(kind, byte, bit, bits, value, flags)) return refuse(fail, am.badarg);
+  if (bits > left || !writeValue(kind, byte, bit, bits, value, flags)) return refuse(fail, am.badarg);
   goOn(bits);
   return next;
 }
@@ -193,6 +199,7 @@ definePut(Op.bs_put_binary, Segment.Binary);
 
 // #bits #byte
 const putString = addRoutine((pc) => {
+  if (H[pc + 2] > left) return refuse(0, am.badarg);
   writeBits(byte, bit, H[pc + 2], H[pc + 3], 0);
   goOn(H[pc + 2]);
   return pc + 4;

@@ -2,6 +2,8 @@
 // instructions it used up, if it is not one. What has no emitter here is either a routine of slow.ts or unsupported.
 import { bifs } from '../bifs/table.js';
 import { type ExportEntry, exportOf } from '../code/functions.js';
+import { isGuardBif } from '../load/guard-bifs.js';
+import { heapWords } from '../load/heap-need.js';
 import type { Operand } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
 import { settings } from '../settings.js';
@@ -17,12 +19,6 @@ const num = (o: Operand): number => (o as { n: number }).n;
 const isX = (o: Operand): boolean => o.kind === 'x';
 const isY = (o: Operand): boolean => o.kind === 'y';
 const isRegister = (o: Operand): boolean => o.kind === 'x' || o.kind === 'y';
-
-/** Words on our heap for an allocation operand: floats and funs are larger here than in OTP's 64-bit words. */
-export function heapWords(o: Operand): number {
-  if (o.kind === 'alloc') return o.words + o.floats * 3 + o.funs * 4;
-  return num(o);
-}
 
 /** The export that an import operand names. */
 export function importOf(a: Assembler, o: Operand): ExportEntry {
@@ -160,7 +156,7 @@ const unary: Record<string, I> = { bnot: I.BitNot, '-': I.Negate };
 /** A guard BIF or operator: fail label, import, operands, destination. */
 function guardBif(a: Assembler, fail: Operand, imp: Operand, operands: Operand[], dst: Operand): void {
   const e = a.module.imports[num(imp)];
-  if (e.module === 'erlang') {
+  if (isGuardBif(e)) {
     if (operands.length === 0 && e.name === 'self') {
       a.emit(I.Self);
       a.destination(dst);
@@ -173,7 +169,7 @@ function guardBif(a: Assembler, fail: Operand, imp: Operand, operands: Operand[]
     }
   }
   const entry = importOf(a, imp);
-  if (entry.bif < 0) {
+  if (entry.bif < 0 || !isGuardBif(e)) {
     // Known to the compiler, not to us: it fails as an undefined function when it is reached.
     a.emit(I.Unsupported, -1 - entry.id);
     return;
@@ -529,15 +525,6 @@ export const emitters: Partial<Record<Op, Emitter>> = {
   [Op.gc_bif2]: (a, [fail, , imp, x, y, d]) => guardBif(a, fail, imp, [x, y], d),
   [Op.gc_bif3]: (a, [fail, , imp, x, y, z, d]) => guardBif(a, fail, imp, [x, y, z], d),
 
-  [Op.make_fun2]: (a, [index]) => {
-    const l = a.module.lambdas[num(index)];
-    makeFun(
-      a,
-      index,
-      { kind: 'x', n: 0 },
-      Array.from({ length: l.free }, (_, n) => ({ kind: 'x', n }) as Operand),
-    );
-  },
   [Op.make_fun3]: (a, [index, d, l]) => makeFun(a, index, d, (l as { items: Operand[] }).items),
   [Op.call_fun]: (a, [n]) => {
     if (isTailCall(a)) return callFunLast(a, { kind: 'x', n: num(n) }, n);

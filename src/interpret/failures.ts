@@ -15,7 +15,7 @@ import {
 } from '../processes/exceptions.js';
 import { raise, raiseError, raiseTagged, takeErrorDetails } from '../processes/raise.js';
 import { arithmeticError } from '../terms/arithmetic.js';
-import { am, atom } from '../terms/atoms.js';
+import { Atom, am, atom } from '../terms/atoms.js';
 import { list, tuple } from '../terms/build.js';
 import { Imm, makeImmediate, NIL, type Term } from '../terms/tags.js';
 import { I } from './ops.js';
@@ -106,6 +106,10 @@ export function failed(pc: number): number {
     case I.Raise:
     case I.RawRaise: {
       // raise carries the class in its trace only; raw_raise has class, reason and trace in x0 to x2.
+      if (op === I.RawRaise && H[0] !== Atom.Error && H[0] !== Atom.Exit && H[0] !== Atom.Throw) {
+        H[0] = am.badarg;
+        return pc + 1;
+      }
       const trace = op === I.Raise ? sourceAt(pc + 1, e) : H[2];
       const value = op === I.Raise ? sourceAt(pc + 2, e) : H[1];
       raise(op === I.Raise ? traceClass(trace) : H[0], value);

@@ -1190,13 +1190,16 @@ export function interpret(start: number): Why {
       case I.LoopRecEnd: {
         current.before = current.current();
         pc = H[pc + 1];
+        if ((H[Reg.Reds] = (H[Reg.Reds] - REDUCTION) | 0) < 0) {
+          H[Reg.Pc] = pc;
+          H[Reg.Live] = 0;
+          H[Reg.E] = e;
+          if (!yieldHere()) return Why.Yield;
+          e = H[Reg.E];
+        }
         continue;
       }
       case I.Wait: {
-        if (current.current() !== null) {
-          pc = H[pc + 1];
-          continue;
-        }
         H[Reg.Pc] = H[pc + 1];
         H[Reg.Live] = 0;
         H[Reg.E] = e;

@@ -2,9 +2,10 @@
 // the interpreter. The one table that says so; coverage pages are made from it.
 import { bifInfos } from '../bifs/table.js';
 import { type CodeFunction, findExport } from '../code/functions.js';
+import { isGuardBif } from '../load/guard-bifs.js';
 import type { BeamModule, FunctionCode, Operand } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
-import { atom } from '../terms/atoms.js';
+import { am, atom } from '../terms/atoms.js';
 import { emitGuardBif, isOperator } from './emit/bifs.js';
 import { emitCall } from './emit/calls.js';
 import { emitData } from './emit/data.js';
@@ -46,7 +47,6 @@ export const translators: Partial<Record<Op, Translator>> = {
   [Op.put_list]: emitData,
   [Op.put_tuple2]: emitData,
   [Op.update_record]: emitData,
-  [Op.make_fun2]: emitData,
   [Op.make_fun3]: emitData,
   [Op.allocate]: emitData,
   [Op.allocate_zero]: emitData,
@@ -154,8 +154,21 @@ export const RAISING: Partial<Record<Op, string>> = {
   [Op.raw_raise]: 'raise',
 };
 
+/** Instructions that are simpler for operands of known types. */
+const TYPED = new Set<Op>([
+  Op.gc_bif1,
+  Op.gc_bif2,
+  Op.is_lt,
+  Op.is_ge,
+  Op.is_eq,
+  Op.is_ne,
+  Op.is_eq_exact,
+  Op.is_ne_exact,
+]);
+
 /** Writes what becomes of the instruction at hand. */
 export function emitInstruction(u: Unit, op: Op, args: Operand[]): void {
+  if (TYPED.has(op)) for (const o of args) u.trustSmall(o);
   if (translators[op]?.(u, op, args)) return;
   if (RAISING[op] === undefined && emitRoutine(u, op, args)) return;
   u.emit(...u.leave(RAISING[op] ?? 'left to the interpreter'));
@@ -211,7 +224,8 @@ export function endsUnit(fn: CodeFunction, code: FunctionCode, i: number): boole
 }
 
 function isKnownGuard(source: BeamModule, o: Operand): boolean {
-  const { module, name, arity } = source.imports[(o as { n: number }).n];
-  const e = findExport(atom(module), atom(name), arity);
-  return (e !== undefined && e.bif >= 0) || (module === 'erlang' && isOperator(name, arity));
+  const imported = source.imports[(o as { n: number }).n];
+  if (!isGuardBif(imported)) return false;
+  const e = findExport(am.erlang, atom(imported.name), imported.arity);
+  return (e !== undefined && e.bif >= 0) || isOperator(imported.name, imported.arity);
 }

@@ -123,7 +123,9 @@ export function resolve(name: string): unknown {
   }
   if (value === undefined) {
     const shape =
-      /^(interpret|collect|yieldAt|waitAt|capture|cold|coldExport|coldFun)_(\d+)(?:_(\d+))?$/.exec(name);
+      /^(interpret|collect|yieldAt|waitAt|yieldLoop|capture|cold|coldExport|coldFun)_(\d+)(?:_(\d+))?$/.exec(
+        name,
+      );
     if (shape === null) throw new Error(`generated code names ${name}, which the library does not have`);
     value = makeExit(shape[1], Number(shape[2]), Number(shape[3] ?? 0));
     made.set(name, value);
@@ -160,17 +162,16 @@ function makeExit(kind: string, nx: number, ny: number): unknown {
     case 'yieldAt':
       return make(['pc', ...xs], out(Why.Yield));
     case 'waitAt':
-      // nx is the number of Y registers here; no X register survives a wait.
+    case 'yieldLoop': {
+      // nx is the number of Y registers here; no X register survives a wait, and a receive loop needs none.
+      const frame = list('y', nx);
+      const top = `const c = H[${Reg.CaptureTop}]; ${frame.map((y, i) => `H[c + ${i}] = ${y};`).join(' ')} H[${Reg.CaptureTop}] = c + ${nx};`;
+      const why = kind === 'waitAt' ? Why.Wait : Why.Yield;
       return make(
-        ['pc', ...list('y', nx)],
-        `${
-          list('y', nx).length === 0
-            ? ''
-            : `const c = H[${Reg.CaptureTop}]; ${list('y', nx)
-                .map((y, i) => `H[c + ${i}] = ${y};`)
-                .join(' ')} H[${Reg.CaptureTop}] = c + ${nx};`
-        } H[${Reg.Live}] = 0; H[${Reg.Pc}] = pc; H[${Reg.Reason}] = ${Why.Wait}; return ${Sentinel.Unwind};`,
+        ['pc', ...frame],
+        `${nx === 0 ? '' : top} H[${Reg.Live}] = 0; H[${Reg.Pc}] = pc; H[${Reg.Reason}] = ${why}; return ${Sentinel.Unwind};`,
       );
+    }
     case 'capture':
       return make(
         ['cp', ...list('y', nx)],

@@ -15,6 +15,11 @@ function initial(local: string): E.Expression {
   return local[0] === 'y' && !local.endsWith('d') ? lit(NIL) : lit(0);
 }
 
+/** Names come from the file; in a comment nothing of them may end the line. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '?');
+}
+
 /** Name of a unit: the function, and for those that begin inside it the instruction. */
 export function unitName(fn: CodeFunction, start: number, isEntry: boolean, givens?: Givens): string {
   if (!isEntry) return `${fn.label}+${start}`;
@@ -102,10 +107,14 @@ export function printUnit(
       ]
     : [{ type: 'ReturnStatement', argument: unit }];
   const where = locationAt(u.address(start));
-  const header = `// ${name}${where ? `  ${where.file}:${where.line}` : ''}`;
+  const header = `// ${oneLine(`${name}${where ? `  ${where.file}:${where.line}` : ''}`)}`;
   const text = generate({ type: 'Program', sourceType: 'script', body: program } as E.Node, {
     comments: true,
     indent: '  ',
   });
-  return `'use strict';\n${header}\n${text}\n//# sourceURL=turbeam/${encodeURIComponent(name).replace(/%2F/g, '_').replace(/%3A/g, '/')}.js\n`;
+  return `'use strict';\n${header}\n${text}\n//# sourceURL=turbeam/${encodeURIComponent(
+    name.replace(/\p{Cs}/gu, '?'),
+  )
+    .replace(/%2F/g, '_')
+    .replace(/%3A/g, '/')}.js\n`;
 }

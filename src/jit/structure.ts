@@ -7,6 +7,7 @@ import { Op } from '../load/opcodes.js';
 import { block, breakTo, type Commented, continueTo, forever, labeled } from './ast.js';
 import type { Block } from './flow.js';
 import { instructionText } from './instruction-text.js';
+import { oneLine } from './print.js';
 import { type Info, infoOfRange, mergeKnown, type Unit } from './unit.js';
 
 /** Emits one instruction into the unit. */
@@ -94,7 +95,7 @@ export function structure(u: Unit, emit: EmitInstruction): E.Statement[] {
       const out = u.out;
       emit(u, op, args);
       if (out.length > first && op !== Op.label && op !== Op.line)
-        comment(firstStatement(out[first]), instructionText(u.module.source, u.fn.code[u.at]));
+        comment(firstStatement(out[first]), oneLine(instructionText(u.module.source, u.fn.code[u.at])));
     }
     const out = u.out;
     const last = b.end - 1;

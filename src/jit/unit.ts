@@ -10,7 +10,21 @@ import { settings } from '../settings.js';
 import { atom } from '../terms/atoms.js';
 import { toBigInt } from '../terms/integer.js';
 import { Kind, NIL, type Term } from '../terms/tags.js';
-import { assign, bigLit, bin, breakTo, call, id, lit, type Name, ret, sequence, set, word } from './ast.js';
+import {
+  assign,
+  bigLit,
+  bin,
+  breakTo,
+  call,
+  id,
+  lit,
+  type Name,
+  ret,
+  sequence,
+  set,
+  when,
+  word,
+} from './ast.js';
 import type { FunctionFacts } from './effects.js';
 import type { Construction } from './emit/constructors.js';
 import { type Block, type Flow, liveBefore } from './flow.js';
@@ -305,20 +319,36 @@ export class Unit {
     return statements;
   }
 
-  /** What is known of an operand: from this unit, or from the file's Type chunk. */
+  /** What is known of an operand. */
   info(o: Operand): Info | undefined {
     const constant = this.constant(o);
     if (constant !== undefined)
       return (constant & 1) === 0 ? { small: true, min: constant >> 1, max: constant >> 1 } : undefined;
-    const known = this.known.get(this.nameOf(o));
-    if (known !== undefined) return known;
-    if ((o.kind === 'x' || o.kind === 'y') && o.type !== undefined) {
-      const t = this.module.source.types[o.type];
-      if (t !== undefined && t.bits === TypeBit.Float) return { small: false, float: true };
-      if (t !== undefined && t.bits === TypeBit.Integer && t.min !== undefined && t.max !== undefined)
-        return infoOfRange(Number(t.min), Number(t.max));
-    }
-    return undefined;
+    return this.known.get(this.nameOf(o));
+  }
+
+  /** Bounds of an integer that the file's Type chunk tells of an operand: what it says need not be true. */
+  claimed(o: Operand): Info | undefined {
+    if ((o.kind !== 'x' && o.kind !== 'y') || o.type === undefined) return undefined;
+    const t = this.module.source.types[o.type];
+    if (t === undefined || t.bits !== TypeBit.Integer || t.min === undefined || t.max === undefined)
+      return undefined;
+    return infoOfRange(Number(t.min), Number(t.max));
+  }
+
+  /**
+   * Makes known what the Type chunk says of a small integer. A test sees to it that it is one: with a pointer in its place,
+   * arithmetic that relies on it would make pointers to anywhere. Wrong bounds only make wrong integers.
+   */
+  trustSmall(o: Operand): void {
+    const info = this.claimed(o);
+    if (info?.small !== true) return;
+    const name = this.nameOf(o);
+    if (this.known.has(name) || this.unboxed.has(name)) return;
+    this.emit(
+      when(bin(bin(id(name), '&', lit(1)), '!==', lit(0)), this.leave('not the type that the file says')),
+    );
+    this.known.set(name, info);
   }
 
   /** A destination. What was known of it is forgotten; `info` says what is known now. */

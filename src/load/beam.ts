@@ -1,5 +1,7 @@
 // The reader of `.beam` files, OTP 24 to 29.
 import { crypto } from '../host.js';
+import { checkTerm, ExternalFormatError } from '../terms/external-check.js';
+import { Ext } from '../terms/external-tags.js';
 import { checkModule } from './check.js';
 import { readCode, readRecords, splitFunctions } from './code.js';
 import { ChunkReader } from './compact.js';
@@ -7,6 +9,7 @@ import { readChunks } from './iff.js';
 import { type BeamModule, LoadError } from './module.js';
 import { Op } from './opcodes.js';
 import { readTypes } from './register-types.js';
+import { rewriteCode } from './rewrite.js';
 import { readAtoms, readExports, readImports, readLambdas, readLiterals, readLocations } from './tables.js';
 
 /**
@@ -76,9 +79,13 @@ export function readBeam(bytes: Uint8Array, path: string): BeamModule {
     },
   };
   const attributes = chunks.get('Attr');
-  if (attributes !== undefined && attributes.length > 0) m.attributes = attributes;
+  if (attributes !== undefined && attributes.length > 0) {
+    checkExternal(attributes, 'Attr', path);
+    m.attributes = attributes;
+  }
   const compileInfo = chunks.get('CInf');
   if (compileInfo !== undefined && compileInfo.length > 0) {
+    checkExternal(compileInfo, 'CInf', path);
     m.compileInfo = compileInfo;
     const otp = otpRelease(compileInfo);
     if (otp !== undefined) m.otp = otp;
@@ -87,7 +94,19 @@ export function readBeam(bytes: Uint8Array, path: string): BeamModule {
   if (onLoad !== undefined) m.onLoad = { name: onLoad.name, arity: onLoad.arity };
   if (records !== undefined) m.records = records;
   checkModule(m);
+  rewriteCode(m);
   return m;
+}
+
+/** Checks a chunk that is one term in external format. */
+function checkExternal(bytes: Uint8Array, chunk: string, path: string): void {
+  try {
+    if (bytes[0] !== Ext.Version) throw new ExternalFormatError('no version byte', 0);
+    checkTerm(bytes, 1, false, bytes.length);
+  } catch (error) {
+    if (!(error instanceof ExternalFormatError)) throw error;
+    throw new LoadError(path, `${chunk} chunk: ${error.message}`);
+  }
 }
 
 function missing(path: string, what: string): never {

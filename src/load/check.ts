@@ -13,6 +13,13 @@ export function checkModule(m: BeamModule): void {
   new Checker(m).run();
 }
 
+/** Largest count or index that an instruction can have: the limit of a tuple's elements is higher than all others. */
+const MAX_COUNT = 0xffffff;
+/** Most bits of a field whose size is a constant. */
+const MAX_BITS = 0x3fffffff;
+/** Most arguments of a function. */
+const MAX_ARITY = 255;
+
 class Checker {
   /** By label: its function if the label is an entry, true if it is another one, undefined if there is none. */
   private readonly labels: (FunctionCode | true | undefined)[];
@@ -77,6 +84,70 @@ class Checker {
     for (let i = 0; i < args.length; i++)
       if (!this.fits(signature.charCodeAt(i), args[i]!, args))
         this.fail(`operand ${i + 1} cannot be ${describe(args[i]!)}`);
+    this.special(op, args);
+  }
+
+  /** What the kinds of the operands alone do not say. */
+  private special(op: Op, args: Operand[]): void {
+    const count = (i: number): number => (args[i] as { n: number }).n;
+    switch (op) {
+      case Op.func_info:
+        this.arity(count(2));
+        return;
+      case Op.call_fun:
+      case Op.apply:
+      case Op.apply_last:
+        this.arity(count(0));
+        return;
+      case Op.call_fun2:
+        this.arity(count(1));
+        return;
+      case Op.bif0:
+        this.operator(count(0), 0);
+        return;
+      case Op.bif1:
+      case Op.bif2:
+      case Op.bif3:
+        this.operator(count(1), args.length - 3);
+        return;
+      case Op.gc_bif1:
+      case Op.gc_bif2:
+      case Op.gc_bif3:
+        this.operator(count(2), args.length - 4);
+        return;
+      case Op.fmove:
+        if ((args[0]!.kind === 'fr') === (args[1]!.kind === 'fr'))
+          this.fail('one operand must be a float register');
+        return;
+      case Op.update_record:
+        for (let i = 0, { items } = args[4] as { items: Operand[] }; i < items.length; i += 2) {
+          const { n } = items[i] as { n: number };
+          if (n < 1 || n > count(1)) this.fail(`there is no element ${n} in a tuple of ${count(1)}`);
+        }
+        return;
+      case Op.bs_put_string:
+        this.string(count(1), count(0));
+        return;
+      case Op.bs_match_string:
+        this.string(count(3), Math.ceil(count(2) / 8));
+        return;
+    }
+  }
+
+  private operator(index: number, operands: number): void {
+    const { module, name, arity } = this.m.imports[index]!;
+    if (arity !== operands) this.fail(`${operands} operands for ${module}:${name}/${arity}`);
+  }
+
+  private arity(n: number): void {
+    if (n > MAX_ARITY) this.fail(`${n} arguments; the limit is ${MAX_ARITY}`);
+  }
+
+  /** A piece of the string table. */
+  private string(offset: number, size: number): void {
+    const { length } = this.m.strings;
+    if (offset + size > length)
+      this.fail(`takes ${size} bytes from byte ${offset} of the string table, which has ${length}`);
   }
 
   private fits(letter: number, a: Operand, args: Operand[]): boolean {
@@ -101,7 +172,7 @@ class Checker {
       case 117: // u
       case 108: // l
       case 111: // o
-        return a.kind === 'unsigned';
+        return a.kind === 'unsigned' && a.n <= MAX_COUNT;
       case 76: // L
         return a.kind === 'unsigned' && a.n <= 1024;
       case 104: // h
@@ -157,7 +228,7 @@ class Checker {
       case 84: // T
         return this.pairs(
           items,
-          (item) => item.kind === 'unsigned',
+          (item) => item.kind === 'unsigned' && item.n <= MAX_COUNT,
           (item) => this.target(item),
         );
       case 77: // M
@@ -168,9 +239,48 @@ class Checker {
         return this.pairs(items, (item) => item.kind === 'unsigned', isSource);
       case 82: // R
         return this.pairs(items, isSource, isRegister);
+      case 66: // B
+        return this.segments(items);
+      case 67: // C
+        return this.commands(items);
       default:
         return true;
     }
+  }
+
+  /** Segments of bs_create_bin: type, number, unit, flags, value, size. */
+  private segments(items: Operand[]): boolean {
+    if (items.length % 6 !== 0) this.fail('a list of segments that is cut off');
+    for (let i = 0; i < items.length; i += 6) {
+      const [type, number, unit, flags, value, size] = items.slice(i, i + 6) as [Operand, ...Operand[]];
+      if (type.kind !== 'atom' || number!.kind !== 'unsigned' || unit!.kind !== 'unsigned') return false;
+      if (flags!.kind !== 'nil' && flags!.kind !== 'literal') return false;
+      if (type.name === 'string') {
+        const [offset, bytes] = [numberOf(value!), numberOf(size!)];
+        if (offset === undefined || bytes === undefined) return false;
+        this.string(offset, bytes);
+      } else if (!isSource(value!) || !isSource(size!)) return false;
+    }
+    return true;
+  }
+
+  /** Commands of bs_match: a name, and what comes with it. */
+  private commands(items: Operand[]): boolean {
+    for (let i = 0; i < items.length; ) {
+      const command = items[i]!;
+      const shape = command.kind === 'atom' ? COMMANDS[command.name] : undefined;
+      if (shape === undefined || i + shape.length >= items.length)
+        this.fail('a command of bs_match that is not known or cut off');
+      for (let k = 0; k < shape.length; k++) {
+        const o = items[i + 1 + k]!;
+        if (!isOperand(shape[k]!, o))
+          this.fail(`operand ${k + 1} of ${(command as { name: string }).name} cannot be ${describe(o)}`);
+      }
+      if (shape === 'ngnnd' && numberOf(items[i + 3]!)! * numberOf(items[i + 4]!)! > MAX_BITS)
+        this.fail(`a field of more than ${MAX_BITS} bits`);
+      i += shape.length + 1;
+    }
+    return true;
   }
 
   private pairs(items: Operand[], first: (o: Operand) => boolean, second: (o: Operand) => boolean): boolean {
@@ -181,6 +291,37 @@ class Checker {
 
   private target(item: Operand): boolean {
     return item.kind === 'label' && item.n !== 0 && this.label(item.n);
+  }
+}
+
+/** Commands of bs_match with their operands: n a number, v a number of any size, g flags, d a destination. */
+export const COMMANDS: Record<string, string> = {
+  ensure_at_least: 'nn',
+  ensure_exactly: 'n',
+  binary: 'ngnnd',
+  integer: 'ngnnd',
+  skip: 'n',
+  get_tail: 'nnd',
+  '=:=': 'gnv',
+};
+
+/** A number in an operand: a count, or an integer that could be one. */
+function numberOf(o: Operand): number | undefined {
+  const n = o.kind === 'unsigned' ? o.n : o.kind === 'integer' ? Number(o.value) : -1;
+  return n >= 0 && n <= MAX_COUNT ? n : undefined;
+}
+
+/** Whether an operand of a bs_match command is what the letter says. */
+function isOperand(letter: string, o: Operand): boolean {
+  switch (letter) {
+    case 'd':
+      return isRegister(o);
+    case 'g':
+      return o.kind === 'nil' || o.kind === 'literal' || o.kind === 'unsigned' || o.kind === 'integer';
+    case 'v':
+      return o.kind === 'unsigned' || o.kind === 'integer';
+    default:
+      return numberOf(o) !== undefined;
   }
 }
 

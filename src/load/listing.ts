@@ -13,6 +13,7 @@ import {
   type RecordDefinition,
 } from './module.js';
 import { Op, opcodeByName } from './opcodes.js';
+import { rewriteCode } from './rewrite.js';
 
 interface Header {
   name: string;
@@ -115,6 +116,7 @@ class ListingReader {
     if (this.records !== undefined) m.records = this.records;
     for (const lambda of m.lambdas) lambda.uniq = new DataView(this.md5.buffer).getUint32(0) >>> 5;
     checkModule(m);
+    rewriteCode(m);
     return m;
   }
 

@@ -1,5 +1,5 @@
-// What the verifier knows at one place of a function: which registers hold a term, how large the stack frame is, which
-// catch tags are active.
+// What the verifier knows at one place of a function: which registers hold something, how large the stack frame is, which
+// catch tags are active, how much of the heap is free for sure.
 
 /** A catch tag in a Y register. */
 export interface CatchTag {
@@ -19,6 +19,14 @@ export const UNKNOWN_FRAME = -2;
 export class State {
   /** Y registers from here on are outside the frame. */
   limit: number;
+  /** Bit set of the float registers that hold a number. */
+  private f: Int32Array = NO_FLOATS;
+  /** Words that are known to be free on the heap, for instructions that build without asking. */
+  heap = 0;
+  /** Whether a bitstring is being built step by step. */
+  building = false;
+  /** Whether the code is only entered by an exception, so that class, reason and trace are in registers. */
+  raised = false;
 
   private constructor(
     /** Bit set of the X registers that hold a term. */
@@ -48,14 +56,36 @@ export class State {
   }
 
   copy(): State {
-    return new State(this.x.slice(), this.frame, this.y.slice(), this.tags, this.limit);
+    const state = new State(this.x.slice(), this.frame, this.y.slice(), this.tags, this.limit);
+    state.f = this.f;
+    state.heap = this.heap;
+    state.raised = this.raised;
+    state.building = this.building;
+    return state;
   }
 
   /** The state at a handler when an exception is raised here: class, reason and trace in X registers. */
   atHandler(): State {
     const x = new Int32Array(this.x.length);
     x[0] = 7;
-    return new State(x, this.frame, this.y.slice(), this.tags, this.limit);
+    const state = new State(x, this.frame, this.y.slice(), this.tags, this.limit);
+    state.raised = true;
+    return state;
+  }
+
+  hasFloat(n: number): boolean {
+    return n >> 5 < this.f.length && ((this.f[n >> 5]! >> (n & 31)) & 1) === 1;
+  }
+
+  defineFloat(n: number): void {
+    const f = new Int32Array(Math.max(this.f.length, (n >> 5) + 1));
+    f.set(this.f);
+    f[n >> 5]! |= 1 << (n & 31);
+    this.f = f;
+  }
+
+  loseFloats(): void {
+    this.f = NO_FLOATS;
   }
 
   hasX(n: number): boolean {
@@ -130,7 +160,8 @@ export class State {
 
   /** Keeps what `other` knows too. Returns whether anything was lost. */
   merge(other: State): boolean {
-    const x = intersect(this.x, other.x);
+    const rest = this.mergeRest(other);
+    const x = intersect(this.x, other.x) || rest;
     if (this.frame !== other.frame || this.limit !== other.limit) {
       const limit = Math.min(this.limit, other.limit);
       const changed = this.frame !== UNKNOWN_FRAME || limit < this.limit;
@@ -142,7 +173,34 @@ export class State {
     const y = intersect(this.y, other.y);
     return x || y;
   }
+
+  /** What is no X or Y register. */
+  private mergeRest(other: State): boolean {
+    let changed = false;
+    if (other.heap < this.heap) {
+      this.heap = other.heap;
+      changed = true;
+    }
+    if (this.building && !other.building) {
+      this.building = false;
+      changed = true;
+    }
+    if (this.raised && !other.raised) {
+      this.raised = false;
+      changed = true;
+    }
+    if (this.f.length > 0) {
+      const f = this.f.slice(0, Math.min(this.f.length, other.f.length));
+      if (intersect(f, other.f) || f.length < this.f.length) {
+        this.f = f;
+        changed = true;
+      }
+    }
+    return changed;
+  }
 }
+
+const NO_FLOATS = new Int32Array(0);
 
 function intersect(a: Int32Array, b: Int32Array): boolean {
   let changed = false;

@@ -1,15 +1,23 @@
 // A light static verifier, in the spirit of OTP's beam_validator but without types: after it, no instruction that can be
-// reached reads a register that holds nothing, leaves its stack frame, or runs out of its function.
+// reached reads a register that holds nothing, leaves its stack frame, runs out of its function, or builds on the heap where
+// no room was made; and nothing loops but through calls and receives.
 //
 // It follows each function's control flow forward, merges what is known where paths meet, and repeats until nothing
 // changes. Code that no path reaches is not looked at: it does not run.
+import { COMMANDS } from './check.js';
+import { allocates } from './guard-bifs.js';
+import { CONS_WORDS, FLOAT_WORDS, FUN_WORDS, heapWords } from './heap-need.js';
 import { type BeamModule, type FunctionCode, type Instruction, LoadError, type Operand } from './module.js';
 import { OPCODES, Op } from './opcodes.js';
 import { SIGNATURES } from './signatures.js';
+import { hasCycle } from './verify-loops.js';
+import { canRaise } from './verify-raises.js';
 import { type CatchTag, NO_FRAME, State, UNKNOWN_FRAME } from './verify-state.js';
 
 /** Most Y registers of a frame. */
 const MAX_FRAME = 1023;
+/** Most words of heap that one instruction may ask for; compilers ask for some thousands at most. */
+const MAX_NEED = 1 << 24;
 /** How often, on average, an instruction may be looked at; compilers' code needs less than two. */
 const MAX_VISITS = 200;
 
@@ -25,16 +33,7 @@ export function verifyModule(m: BeamModule): void {
 }
 
 /** BIFs that never return: what follows a call to them need not be there. */
-const NEVER_RETURN = new Set([
-  'error/1',
-  'error/2',
-  'error/3',
-  'exit/1',
-  'throw/1',
-  'raise/3',
-  'nif_error/1',
-  'nif_error/2',
-]);
+const NEVER_RETURN = new Set(['error/1', 'error/2', 'exit/1', 'throw/1']);
 
 class FunctionVerifier {
   /** State on arrival, by instruction index; only at labels. */
@@ -43,6 +42,10 @@ class FunctionVerifier {
   private firstDirty = 0;
   private at = 0;
   private state!: State;
+  /** Where the block at hand starts, and the ways from block to block that do not wait for a message, in pairs. */
+  private blockStart = 0;
+  private readonly edges: number[] = [];
+  private goesBack = false;
 
   constructor(
     private readonly m: BeamModule,
@@ -71,6 +74,10 @@ class FunctionVerifier {
     this.states[entry] = State.atEntry(f.arity, highestX);
     this.dirty[entry] = 1;
     this.fixpoint();
+    if (this.goesBack && hasCycle(this.edges)) {
+      this.at = entry;
+      this.fail('the function has a loop without a call');
+    }
     for (const { op, args } of f.code) if (op === Op.label) places[(args[0] as { n: number }).n] = -1;
   }
 
@@ -98,6 +105,7 @@ class FunctionVerifier {
   private block(start: number): number {
     const { code } = this.f;
     this.state = this.states[start]!.copy();
+    this.blockStart = start;
     for (let i = start + 1; i < code.length; i++) {
       this.at = i;
       const instruction = code[i]!;
@@ -113,6 +121,13 @@ class FunctionVerifier {
 
   /** Control reaches the label at index `i`. */
   private arrive(i: number, state: State): void {
+    if (i <= this.blockStart) this.goesBack = true;
+    this.edges.push(this.blockStart, i);
+    this.reach(i, state);
+  }
+
+  /** The same where a process has looked at a message, or waits for one. */
+  private reach(i: number, state: State): void {
     const known = this.states[i];
     if (known === undefined) this.states[i] = state.copy();
     else {
@@ -124,10 +139,14 @@ class FunctionVerifier {
   }
 
   private branch(label: Operand, state = this.state): void {
+    this.arrive(this.placeOf(label), state);
+  }
+
+  private placeOf(label: Operand): number {
     const n = (label as { n: number }).n;
     const place = this.places[n]!;
     if (place < 0) this.fail(`label ${n} belongs to another function`);
-    this.arrive(place, state);
+    return place;
   }
 
   /** Steps over one instruction. Returns whether control does not go on behind it. */
@@ -140,6 +159,8 @@ class FunctionVerifier {
       const handler: Operand = { kind: 'label', n: state.tags.at(-1)!.handler };
       this.branch(handler, state.atHandler());
     }
+    const { raised } = state;
+    state.raised = false;
     switch (op) {
       case Op.func_info:
         this.requireNoFrame();
@@ -148,11 +169,11 @@ class FunctionVerifier {
       case Op.allocate:
         return this.allocate(args[0]!, args[1]!, false);
       case Op.allocate_heap:
-        return this.allocate(args[0]!, args[2]!, false);
+        return this.allocate(args[0]!, args[2]!, false, args[1]!);
       case Op.allocate_zero:
         return this.allocate(args[0]!, args[1]!, true);
       case Op.allocate_heap_zero:
-        return this.allocate(args[0]!, args[2]!, true);
+        return this.allocate(args[0]!, args[2]!, true, args[1]!);
       case Op.deallocate:
         this.deallocate(args[0]!);
         return false;
@@ -201,9 +222,6 @@ class FunctionVerifier {
         this.requireX(count(args[0]!) + 2);
         this.deallocate(args[1]!);
         return true;
-      case Op.make_fun2:
-        this.callLike(this.m.lambdas[count(args[0]!)]!.free);
-        return false;
       case Op.send:
         this.callLike(2);
         return false;
@@ -212,6 +230,7 @@ class FunctionVerifier {
         this.callLike(1);
         return false;
       case Op.raw_raise:
+        // It goes on with badarg if the class is none.
         this.callLike(3);
         return false;
       case Op.jump:
@@ -237,7 +256,7 @@ class FunctionVerifier {
       case Op.loop_rec_end:
       case Op.wait:
         this.suspend();
-        this.branch(args[0]!);
+        this.reach(this.placeOf(args[0]!), state);
         return true;
       case Op.wait_timeout: {
         this.suspend();
@@ -245,7 +264,7 @@ class FunctionVerifier {
         // not matter then, for the timer is running already.
         const again = state.copy();
         if (args[1]!.kind === 'x') again.defineX(args[1]!.n);
-        this.branch(args[0]!, again);
+        this.reach(this.placeOf(args[0]!), again);
         return false;
       }
       case Op.try:
@@ -256,6 +275,7 @@ class FunctionVerifier {
         this.leaveTry(args[0]!);
         return false;
       case Op.try_case:
+        if (!raised) this.fail('a handler is entered without an exception');
         this.leaveTry(args[0]!);
         state.keepX(0);
         for (let n = 0; n < 3; n++) state.defineX(n);
@@ -264,9 +284,60 @@ class FunctionVerifier {
         this.requireX(1);
         this.leaveTry(args[0]!);
         state.keepX(1);
+        state.heap = 0;
+        return false;
+      case Op.bif1:
+      case Op.bif2:
+      case Op.bif3:
+        this.ordinary(signature, args);
+        if (allocates(this.m.imports[count(args[1]!)]!)) state.heap = 0;
+        return false;
+      case Op.put_list:
+        this.build(CONS_WORDS);
+        this.write(args[2]!);
+        return false;
+      case Op.put_tuple2:
+        this.build(1 + itemsOf(args[1]!).length);
+        this.write(args[0]!);
+        return false;
+      case Op.update_record:
+        this.build(1 + count(args[1]!));
+        this.write(args[3]!);
+        return false;
+      case Op.make_fun3: {
+        const free = itemsOf(args[2]!).length;
+        const lambda = this.m.lambdas[count(args[0]!)]!;
+        if (free !== lambda.free)
+          this.fail(
+            `a fun with ${free} free variables of ${lambda.name}/${lambda.arity}, which takes ${lambda.free}`,
+          );
+        this.build(FUN_WORDS + free);
+        this.write(args[1]!);
+        return false;
+      }
+      case Op.fmove:
+        if (args[0]!.kind === 'fr') this.build(FLOAT_WORDS);
+        this.ordinary(signature, args);
         return false;
       case Op.bs_match:
         this.binaryMatch(args);
+        return false;
+      case Op.bs_init2:
+      case Op.bs_init_bits:
+      case Op.bs_append:
+      case Op.bs_private_append:
+        this.ordinary(signature, args);
+        state.building = true;
+        return false;
+      case Op.bs_put_integer:
+      case Op.bs_put_float:
+      case Op.bs_put_binary:
+      case Op.bs_put_string:
+      case Op.bs_put_utf8:
+      case Op.bs_put_utf16:
+      case Op.bs_put_utf32:
+        if (!state.building) this.fail('there is no bitstring that this could be put into');
+        this.ordinary(signature, args);
         return false;
       default:
         this.ordinary(signature, args);
@@ -277,7 +348,11 @@ class FunctionVerifier {
   /** An instruction that only reads, collects garbage, branches to fail labels and writes, in this order. */
   private ordinary(signature: string, args: Operand[]): void {
     const live = signature.indexOf('L');
-    if (live >= 0) this.collect(count(args[live]!));
+    if (live >= 0) {
+      this.collect(count(args[live]!));
+      const need = signature.indexOf('h');
+      if (need >= 0) this.makeRoom(args[need]!);
+    }
     for (let i = 0; i < args.length; i++) {
       const arg = args[i]!;
       if (arg.kind === 'label' && arg.n !== 0) this.branch(arg);
@@ -289,15 +364,16 @@ class FunctionVerifier {
         case 119: // w
         case 121: // y
         case 68: // D
+        case 71: // G
           this.write(arg);
           break;
         case 89: // Y
-          for (const item of (arg as { items: Operand[] }).items) this.write(item);
+          for (const item of itemsOf(arg)) this.write(item);
           break;
         case 69: // E
         case 82: {
           // R
-          const { items } = arg as { items: Operand[] };
+          const items = itemsOf(arg);
           for (let j = 1; j < items.length; j += 2) this.write(items[j]!);
           break;
         }
@@ -311,6 +387,7 @@ class FunctionVerifier {
       case 114: // r
       case 119: // w
       case 122: // z
+      case 70: // F
       case 83: // S
         this.readOperand(arg);
         return;
@@ -318,17 +395,17 @@ class FunctionVerifier {
       case 75: // K
       case 77: // M
       case 66: // B
-        for (const item of (arg as { items: Operand[] }).items) this.readOperand(item);
+        for (const item of itemsOf(arg)) this.readOperand(item);
         return;
       case 69: {
         // E
-        const { items } = arg as { items: Operand[] };
+        const items = itemsOf(arg);
         for (let i = 0; i < items.length; i += 2) this.readOperand(items[i]!);
         return;
       }
       case 85: {
         // U
-        const { items } = arg as { items: Operand[] };
+        const items = itemsOf(arg);
         for (let i = 1; i < items.length; i += 2) this.readOperand(items[i]!);
         return;
       }
@@ -342,7 +419,8 @@ class FunctionVerifier {
       this.inFrame(arg.n);
       if (!this.state.hasY(arg.n)) this.fail(`register y${arg.n} is read but holds nothing on some path`);
       if (this.state.isTag(arg.n)) this.fail(`register y${arg.n} is read but holds a catch tag`);
-    }
+    } else if (arg.kind === 'fr' && !this.state.hasFloat(arg.n))
+      this.fail(`float register fr${arg.n} is read but holds nothing on some path`);
   }
 
   private write(arg: Operand): void {
@@ -351,7 +429,21 @@ class FunctionVerifier {
       this.inFrame(arg.n);
       if (this.state.isTag(arg.n)) this.fail(`register y${arg.n} is written but holds a catch tag`);
       this.state.defineY(arg.n);
-    }
+    } else if (arg.kind === 'fr') this.state.defineFloat(arg.n);
+  }
+
+  /** Words of the heap are taken that were asked for before. */
+  private build(words: number): void {
+    const { state } = this;
+    if (words > state.heap)
+      this.fail(`takes ${words} words of the heap, but only ${state.heap} were asked for`);
+    state.heap -= words;
+  }
+
+  private makeRoom(need: Operand): void {
+    const words = heapWords(need);
+    if (words > MAX_NEED) this.fail(`${words} words of heap are asked for; the limit is ${MAX_NEED}`);
+    this.state.heap = words;
   }
 
   private inFrame(y: number): void {
@@ -392,18 +484,22 @@ class FunctionVerifier {
     this.requireX(live);
     this.requireInitialised();
     this.state.keepX(live);
+    this.state.heap = 0;
+    this.state.building = false;
   }
 
   /** A process may be scheduled out without any X register. */
   private suspend(): void {
     this.requireInitialised();
     this.state.keepX(0);
+    this.state.heap = 0;
+    this.state.building = false;
+    this.state.loseFloats();
   }
 
   private callLike(arity: number): void {
     this.requireX(arity);
-    this.requireInitialised();
-    this.state.keepX(0);
+    this.suspend();
     this.state.defineX(0);
   }
 
@@ -412,12 +508,13 @@ class FunctionVerifier {
     this.callLike(arity);
   }
 
-  private allocate(size: Operand, live: Operand, initialised: boolean): boolean {
+  private allocate(size: Operand, live: Operand, initialised: boolean, need?: Operand): boolean {
     this.requireNoFrame();
     if (count(size) > MAX_FRAME)
       this.fail(`a stack frame of ${count(size)} registers; the limit is ${MAX_FRAME}`);
     this.collect(count(live));
     this.state.allocate(count(size), initialised);
+    if (need !== undefined) this.makeRoom(need);
     return false;
   }
 
@@ -458,27 +555,20 @@ class FunctionVerifier {
   }
 
   private branchList(list: Operand): void {
-    const { items } = list as { items: Operand[] };
+    const items = itemsOf(list);
     for (let i = 1; i < items.length; i += 2) this.branch(items[i]!);
   }
 
   /** The commands of bs_match one after the other: those that make a term collect garbage and then write. */
   private binaryMatch([fail, , list]: Operand[]): void {
-    const { items } = list as { items: Operand[] };
+    const items = itemsOf(list!);
     const before = this.state.copy();
     for (let i = 0; i < items.length; ) {
-      const command = items[i]!;
-      const size = command.kind === 'atom' ? COMMANDS[command.name] : undefined;
-      if (size === undefined || i + size >= items.length)
-        this.fail('a command of bs_match that is not known or cut off');
-      const name = (command as { name: string }).name;
-      const live = items[i + 1]!;
+      const { name } = items[i] as { name: string };
+      const size = COMMANDS[name]!.length;
       if (name === 'integer' || name === 'binary' || name === 'get_tail') {
-        if (live.kind !== 'unsigned') this.fail(`${name} without a number of live registers`);
-        this.collect(live.n);
-        const dst = items[i + size]!;
-        if (dst.kind !== 'x' && dst.kind !== 'y') this.fail(`${name} without a destination`);
-        this.write(dst);
+        this.collect(count(items[i + 1]!));
+        this.write(items[i + size]!);
       }
       i += size + 1;
     }
@@ -486,72 +576,8 @@ class FunctionVerifier {
   }
 }
 
-/** Commands of bs_match with the number of their operands. */
-const COMMANDS: Record<string, number> = {
-  ensure_at_least: 2,
-  ensure_exactly: 1,
-  binary: 5,
-  integer: 5,
-  skip: 1,
-  get_tail: 3,
-  '=:=': 3,
-};
-
-/** Instructions that raise no exception, whatever their operands are. */
-const SAFE: ReadonlySet<number> = new Set<number>([
-  Op.move,
-  Op.swap,
-  Op.get_list,
-  Op.get_hd,
-  Op.get_tl,
-  Op.get_tuple_element,
-  Op.set_tuple_element,
-  Op.put_list,
-  Op.put_tuple2,
-  Op.make_fun3,
-  Op.init,
-  Op.init_yregs,
-  Op.line,
-  Op.executable_line,
-  Op.debug_line,
-  Op.jump,
-  Op.select_val,
-  Op.select_tuple_arity,
-  Op.test_heap,
-  Op.allocate,
-  Op.allocate_heap,
-  Op.allocate_zero,
-  Op.allocate_heap_zero,
-  Op.deallocate,
-  Op.trim,
-  Op.try,
-  Op.try_end,
-  Op.try_case,
-  Op.catch,
-  Op.catch_end,
-  Op.fmove,
-  Op.bif0,
-  Op.remove_message,
-  Op.timeout,
-  Op.loop_rec,
-  Op.loop_rec_end,
-  Op.wait,
-  Op.recv_marker_bind,
-  Op.recv_marker_clear,
-  Op.recv_marker_reserve,
-  Op.recv_marker_use,
-  Op.bs_get_position,
-  Op.bs_set_position,
-  Op.bs_get_tail,
-  Op.update_record,
-  Op.build_stacktrace,
-  Op.return,
-]);
-
-function canRaise(op: number, args: Operand[]): boolean {
-  if (SAFE.has(op)) return false;
-  const [first] = args;
-  return !(first?.kind === 'label' && first.n !== 0 && op !== Op.wait_timeout);
+function itemsOf(list: Operand): Operand[] {
+  return (list as { items: Operand[] }).items;
 }
 
 function count(arg: Operand): number {

@@ -7,7 +7,7 @@
 //   its arguments (list, or [] for "arity only"),
 //   then the code addresses as continuation pointers, innermost first.
 
-import { exports, functionAt, locationAt } from '../code/functions.js';
+import { exportOf, exports, functionAt, locationAt } from '../code/functions.js';
 import { I } from '../interpret/ops.js';
 import { allocate } from '../memory/allocate.js';
 import { H, Reg } from '../memory/arena.js';
@@ -91,12 +91,14 @@ export function symbolicTrace(raw: Term): Term {
   const size = H[at] >>> 8;
   const given = H[at + 2];
   if ((given & 1) !== 0) return given;
+  if (size < 3) return NIL;
   const entries: Term[] = [];
   const top = given >> 1;
   const args = H[at + 3];
-  if (top >= 0) {
+  // Any tuple of a program may stand in for a trace: a number in it need not be one of an export.
+  if (top >= 0 && top < exports.length) {
     const e = exports[top];
-    const info = e.bif >= 0 ? errorInfo(e.module) : NIL;
+    const info = e.bif >= 0 && e !== reverse ? errorInfo(e.module) : NIL;
     entries.push(tuple(e.module, e.name, arguments_(args, e.arity), info));
   }
   for (let i = 4; i <= size; i++) {
@@ -155,6 +157,9 @@ const errorModules: Record<string, readonly string[]> = {
 const errorModuleOf = new Map(
   Object.entries(errorModules).flatMap(([by, modules]) => modules.map((m) => [atom(m), atom(by)])),
 );
+
+/** lists:reverse/1 is Erlang code in OTP: its function_clause explains nothing. */
+const reverse = exportOf(atom('lists'), atom('reverse'), 1);
 
 /** The location of a BIF on top of a stack trace: error_info, or nothing for modules that explain no errors. */
 function errorInfo(module: Term, cause?: Term): Term {

@@ -115,7 +115,8 @@ export class Process implements HeapOwner {
 
   /** Takes the current message out; the next receive starts at the front (remove_message). */
   removeCurrent(): void {
-    const m = this.current()!;
+    const m = this.current();
+    if (m === null) return;
     if (this.before === null) this.first = m.next;
     else this.before.next = m.next;
     if (m.next === null) this.last = this.before;

@@ -69,7 +69,8 @@ function runSlice(p: Process): void {
     return;
   }
   useBinaries(nobody);
-  const taken = Math.round((slice - Math.max(H[Reg.Reds], 0)) / REDUCTION);
+  // A process that only ever waits for messages which are there already makes no calls.
+  const taken = Math.max(1, Math.round((slice - Math.max(H[Reg.Reds], 0)) / REDUCTION));
   p.reductions += taken;
   work.reductions += taken;
   if (why === Why.Exited) return;

@@ -126,8 +126,11 @@ export function formatLeaf(t: Term, unicode: boolean, depth = -1): string {
     case Tag.Boxed:
       return formatBoxed(t, unicode, depth);
   }
-  return formatWrite(t, { depth, unicode });
+  return NO_TERM;
 }
+
+/** What is printed of a word that is no term: only code that breaks the compiler's rules gets hold of one. */
+const NO_TERM = '#<no term>';
 
 function formatBoxed(t: Term, unicode: boolean, depth: number): string {
   const at = t >>> 3;

@@ -80,9 +80,11 @@ export function positionTerm(c: number): Term {
   return bits <= Small.Max ? bits << 1 : integerFromNumber(bits);
 }
 
-/** Goes back to a position that `positionTerm` gave. */
+/** Goes back to a position that `positionTerm` gave; what is no position of this bitstring counts as its end. */
 export function restorePosition(c: number, position: Term): void {
-  const bits = (position & 1) === 0 ? position >> 1 : toNumberIfSafe(position)!;
+  const end = (H[c + Context.EndByte] >> 1) * 8 + (H[c + Context.EndBit] >> 1);
+  const wanted = (position & 1) === 0 ? position >> 1 : (toNumberIfSafe(position) ?? -1);
+  const bits = wanted >= 0 && wanted <= end ? wanted : end;
   H[c + Context.Byte] = Math.floor(bits / 8) << 1;
   H[c + Context.Bit] = (bits % 8) << 1;
 }

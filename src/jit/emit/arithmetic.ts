@@ -124,7 +124,7 @@ function wideRange(u: Unit, o: Operand): { min: number; max: number } | undefine
   }
   const number = u.wide(o);
   if (number !== undefined) return number;
-  const info = u.info(o);
+  const info = u.info(o) ?? u.claimed(o);
   if (
     info?.min !== undefined &&
     info.max !== undefined &&
@@ -156,6 +156,8 @@ function emitWide(u: Unit, op: string, x: Operand, y: Operand, dst: Operand): bo
   }
   if ((op === 'bsl' || op === 'bsr') && (b === undefined || b.min !== b.max || b.min < 0 || b.min > 62))
     return false;
+  // A count that the file only claims could be anything.
+  if ((op === 'bsl' || op === 'bsr') && u.constant(y) === undefined) return false;
   const bounds = wideBounds(op, a, b) ?? (masked ? { min: -(2 ** 63), max: 2 ** 63 } : undefined);
   if (bounds === undefined) return false;
   const { min, max } = bounds;

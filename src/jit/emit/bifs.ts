@@ -1,4 +1,5 @@
 // Emitters of guard BIFs (bif0 to bif3, gc_bif1 to gc_bif3): operators and frequent ones inline, the rest as calls.
+import { isGuardBif } from '../../load/guard-bifs.js';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
 import { bin, call, id, lit, set, when, word } from '../ast.js';
@@ -54,24 +55,23 @@ export function emitGuardBif(u: Unit, op: Op, args: Operand[]): boolean {
 
 function guard(u: Unit, label: Operand, imp: Operand, operands: Operand[], dst: Operand): boolean {
   const i = u.module.source.imports[num(imp)];
-  if (i.module === 'erlang') {
-    if (i.name === 'self' && operands.length === 0) {
-      u.use('H');
-      u.set(dst, word(lit(1036)));
-      return true;
-    }
-    if (operands.length === 2 && emitOperator(u, i.name, label, operands[0], operands[1], dst)) return true;
-    if (operands.length === 1 && emitUnary(u, i.name, label, operands[0], dst)) return true;
-    if (emitMapBif(u, i.name, label, operands, dst)) return true;
-    const stub = stubs[`${i.name}/${i.arity}`];
-    if (stub !== undefined) {
-      const names = ['a', 'b'];
-      const args = Object.fromEntries(operands.map((o, k) => [names[k], u.source(o)]));
-      if (i.name === 'abs') u.flushHeap();
-      const fail = u.fail(label, `${i.name}/${i.arity} fails`);
-      u.inline(stub, { ...args, dst: u.destination(dst) }, fail);
-      return true;
-    }
+  if (!isGuardBif(i)) return false;
+  if (i.name === 'self') {
+    u.use('H');
+    u.set(dst, word(lit(1036)));
+    return true;
+  }
+  if (operands.length === 2 && emitOperator(u, i.name, label, operands[0], operands[1], dst)) return true;
+  if (operands.length === 1 && emitUnary(u, i.name, label, operands[0], dst)) return true;
+  if (emitMapBif(u, i.name, label, operands, dst)) return true;
+  const stub = stubs[`${i.name}/${i.arity}`];
+  if (stub !== undefined) {
+    const names = ['a', 'b'];
+    const args = Object.fromEntries(operands.map((o, k) => [names[k], u.source(o)]));
+    if (i.name === 'abs') u.flushHeap();
+    const fail = u.fail(label, `${i.name}/${i.arity} fails`);
+    u.inline(stub, { ...args, dst: u.destination(dst) }, fail);
+    return true;
   }
   const e = u.importOf(imp);
   if (e.bif < 0) return false;

@@ -1,6 +1,6 @@
 // Emitters of moving and building: move, lists, tuples, records, the heap.
 import type * as E from 'estree';
-import { heapWords } from '../../interpret/emitters.js';
+import { FUN_WORDS, heapWords } from '../../load/heap-need.js';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
 import { settings } from '../../settings.js';
@@ -126,14 +126,10 @@ export function emitData(u: Unit, op: Op, args: Operand[]): boolean {
       u.set(args[3], pointer(cell, 3));
       return true;
     }
-    case Op.make_fun2:
     case Op.make_fun3: {
       const lambda = u.module.source.lambdas[num(args[0])];
-      const free: Operand[] =
-        op === Op.make_fun3
-          ? (args[2] as { items: Operand[] }).items
-          : Array.from({ length: lambda.free }, (_, n) => ({ kind: 'x', n }));
-      const cell = u.heap(free.length + 4);
+      const free = (args[2] as { items: Operand[] }).items;
+      const cell = u.heap(free.length + FUN_WORDS);
       u.emit(
         assign(at(cell, 0), lit(((free.length + 3) << 8) | 0x17)),
         assign(at(cell, 1), lit(u.module.lambdas[num(args[0])] << 1)),
@@ -141,7 +137,7 @@ export function emitData(u: Unit, op: Op, args: Operand[]): boolean {
         assign(at(cell, 3), word(lit(1036))),
       );
       for (const [i, o] of free.entries()) u.emit(assign(at(cell, i + 4), u.source(o)));
-      u.set(op === Op.make_fun3 ? args[1] : { kind: 'x', n: 0 }, pointer(cell, 3), {
+      u.set(args[1], pointer(cell, 3), {
         small: false,
         lambda: u.module.lambdas[num(args[0])],
       });

@@ -1,8 +1,10 @@
 // Emitters of sending, receiving and exception handling.
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
+import { REDUCTION } from '../../settings.js';
 import { Sentinel } from '../../terms/tags.js';
 import { bin, expression, id, lit, set, when } from '../ast.js';
+import * as stubs from '../stubs/calls.js';
 import type { Unit } from '../unit.js';
 
 const num = (o: Operand): number => (o as { n: number }).n;
@@ -35,9 +37,18 @@ export function emitMessage(u: Unit, op: Op, args: Operand[]): boolean {
     case Op.remove_message:
       u.emit(expression(u.callLibrary('removeMessage')));
       return true;
-    case Op.loop_rec_end:
-      u.emit(expression(u.callLibrary('nextMessage')), ...u.jumpTo(args[0]));
+    case Op.loop_rec_end: {
+      u.emit(expression(u.callLibrary('nextMessage')));
+      const ys = u.frameRegisters();
+      const loop = lit(u.address(u.facts.labelIndex.get(num(args[0]))!));
+      u.inline(
+        stubs.reduce,
+        { cost: lit(REDUCTION) },
+        u.end(u.callLibrary(`yieldLoop_${ys.length}`, loop, ...ys)),
+      );
+      u.emit(...u.jumpTo(args[0]));
       return true;
+    }
     case Op.wait: {
       const loop = u.facts.labelIndex.get(num(args[0]))!;
       const ys = u.frameRegisters();

@@ -34,7 +34,7 @@ function registersOf(op: Op, args: Operand[]): Registers {
   };
   args.forEach((o, i) => {
     const letter = signature[i] ?? '*';
-    if ('fb'.includes(letter) && o.kind === 'label') {
+    if ('fjb'.includes(letter) && o.kind === 'label') {
       if (o.n !== 0) found.label = o;
     } else if ('ECR'.includes(letter) && o.kind === 'list') add(o, true, true);
     else if ('dD'.includes(letter)) add(o, false, true);
