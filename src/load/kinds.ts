@@ -9,8 +9,9 @@ export const FLOAT = 2;
 /** A match context of the bit syntax. */
 export const CONTEXT = 3;
 export const NIL = 4;
+export const MAP = 5;
 /** A list cell with anything in it. */
-export const CONS = 5;
+export const CONS = 6;
 
 /** Deepest nesting, and most elements of a tuple, that are told apart; what is beyond is of any kind. */
 const MAX_DEPTH = 4;

@@ -1,6 +1,6 @@
 // What kind of term a literal in external term format is, without decoding it.
 import { Ext } from '../terms/external-tags.js';
-import { ANY, cellKind, FLOAT, join, NIL, NONE, tupleKind } from './kinds.js';
+import { ANY, cellKind, FLOAT, join, MAP, NIL, NONE, tupleKind } from './kinds.js';
 
 /** Elements below this depth are not looked at. */
 const MAX_DEPTH = 4;
@@ -50,6 +50,9 @@ class Reader {
         return this.tuple(this.size(), depth);
       case Ext.List:
         return this.list(this.size(), depth);
+      case Ext.Map:
+        this.skip(1);
+        return MAP;
       case Ext.String:
         this.at += 3 + view.getUint16(at + 1);
         return this.at === at + 3 ? NIL : cellKind(ANY, NIL);

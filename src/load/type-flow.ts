@@ -1,6 +1,7 @@
 // How what is known of the terms in registers goes through the code of one function, and where it is too little for an
 // instruction: see type-guards.ts.
 
+import { resultOfBif, resultOfCall, shownByBif } from './bif-kinds.js';
 import { KindState } from './kind-state.js';
 import {
   ANY,
@@ -16,9 +17,9 @@ import {
   freshCopy,
   headKind,
   integerKind,
-  integerOf,
   isCell,
   isFresh,
+  MAP,
   meet,
   NIL,
   NONE,
@@ -38,11 +39,11 @@ const X0: Operand = { kind: 'x', n: 0 };
 /** A test that has to stand before an instruction. */
 export interface Wanted {
   operand: Operand;
-  /** CONS, FLOAT, or a kind of tuple. */
+  /** CONS, FLOAT, MAP, or a kind of tuple. */
   kind: number;
   /** Elements that the tuple must have. */
   size: number;
-  /** Label to go to if it is no tuple; undefined: an exception. */
+  /** Label to go to if it is not; undefined: an exception. */
   fail?: Operand;
 }
 
@@ -195,6 +196,10 @@ export class FunctionFlow {
     if (elementsOf(this.kindOf(o)) < 0) this.want(o, tupleKind(0), fail);
   }
 
+  private needMap(o: Operand, fail: Operand): void {
+    if (this.kindOf(o) !== MAP) this.want(o, MAP, fail);
+  }
+
   private needElements(o: Operand, size: number): void {
     if (elementsOf(this.kindOf(o)) < size) this.want(o, tupleKind(Math.max(size, this.elementsTaken(o))));
   }
@@ -303,6 +308,19 @@ export class FunctionFlow {
       case Op.is_tuple:
         this.branch(args[0]!);
         this.refine(args[1]!, tupleKind(0));
+        return false;
+      case Op.is_map:
+        this.branch(args[0]!);
+        this.refine(args[1]!, MAP);
+        return false;
+      case Op.get_map_elements:
+      case Op.has_map_fields:
+        this.needMap(args[1]!, args[0]!);
+        break;
+      case Op.put_map_assoc:
+      case Op.put_map_exact:
+        this.ordinary(signature, args);
+        this.set(args[2]!, MAP);
         return false;
       case Op.is_float:
         this.branch(args[0]!);
@@ -533,60 +551,24 @@ export class FunctionFlow {
     return Array.from({ length: arity }, (_, n) => this.kinds.getX(n));
   }
 
-  /** What a call to another module gives: of some BIFs it is known. */
+  /** What a call to another module gives. */
   private externalResult(index: number): number {
-    const { module, name, arity } = this.module.m.imports[index]!;
-    if (!this.module.isBuiltIn(module, name, arity)) return ANY;
-    const { kinds } = this;
-    if (module === 'math') return FLOAT;
-    if (module === 'lists' && name === 'reverse' && arity === 1) {
-      const list = kinds.getX(0);
-      return list === NIL ? NIL : tailKind(list);
-    }
-    if (module !== 'erlang' || name !== 'setelement' || arity !== 3) return ANY;
-    const tuple = freshCopy(kinds.getX(1));
-    const n = integerOf(kinds.getX(0));
-    if (n === undefined || n < 1) return tupleKind(Math.max(0, elementsOf(tuple)), [], true);
-    return withElement(meet(tuple, tupleKind(n)), n - 1, aged(kinds.getX(2)));
+    const import_ = this.module.m.imports[index]!;
+    if (!this.module.isBuiltIn(import_.module, import_.name, import_.arity)) return ANY;
+    return resultOfCall(import_, this.arguments_(import_.arity));
   }
 
-  /** bif1, bif2, gc_bif1, gc_bif2: some show what they were given, arithmetic on floats gives floats. */
+  /** bif1, bif2, gc_bif1, gc_bif2 */
   private guardBif(op: Op, args: Operand[]): void {
     const collects = op === Op.gc_bif1 || op === Op.gc_bif2;
-    const { module, name, arity } = this.module.m.imports[count(args[collects ? 2 : 1]!)]!;
+    const import_ = this.module.m.imports[count(args[collects ? 2 : 1]!)]!;
     const operands = args.slice(collects ? 3 : 2, -1);
-    const to = args[args.length - 1]!;
     if (collects) this.kinds.age();
     this.branch(args[0]!);
-    let kind = ANY;
-    if (module === 'erlang') {
-      const [a, b] = operands;
-      const isFloat = operands.some((o) => this.kindOf(o) === FLOAT);
-      switch (`${name}/${arity}`) {
-        case 'hd/1':
-        case 'tl/1':
-          this.refine(a!, CONS);
-          break;
-        case 'tuple_size/1':
-          this.refine(a!, tupleKind(0));
-          break;
-        case 'element/2':
-          this.refine(b!, tupleKind(a!.kind === 'integer' ? Number(a!.value) : 0));
-          break;
-        case '//2':
-        case 'float/1':
-          kind = FLOAT;
-          break;
-        case '+/2':
-        case '-/2':
-        case '*/2':
-        case '-/1':
-        case 'abs/1':
-          if (isFloat) kind = FLOAT;
-          break;
-      }
-    }
-    this.set(to, kind);
+    const kinds = operands.map((o) => this.kindOf(o));
+    const shown = shownByBif(import_, kinds);
+    if (shown !== undefined) this.refine(operands[shown.operand]!, shown.kind);
+    this.set(args.at(-1)!, resultOfBif(import_, kinds));
   }
 }
 

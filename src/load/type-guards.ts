@@ -5,7 +5,7 @@
 //
 // What is known goes with the control flow forward (type-flow.ts), and through the calls inside the module: from
 // arguments to parameters and from results to callers, until nothing changes.
-import { ANY, aged, CONS, FLOAT, join, NONE, resetKinds } from './kinds.js';
+import { ANY, aged, CONS, FLOAT, join, MAP, NONE, resetKinds } from './kinds.js';
 import { kindOfLiteral } from './literal-kinds.js';
 import type { BeamModule, FunctionCode, Instruction, Operand } from './module.js';
 import { Op } from './opcodes.js';
@@ -170,7 +170,8 @@ function insertTests(m: BeamModule, f: FunctionCode, wanted: ReadonlyMap<number,
       const { operand, kind, size, fail } = want;
       if (kind === CONS) code.push({ op: Op.is_nonempty_list, args: [badmatch(operand), operand] });
       else if (kind === FLOAT) code.push({ op: Op.is_float, args: [badmatch(operand), operand] });
-      else if (fail !== undefined) code.push({ op: Op.is_tuple, args: [fail, operand] });
+      else if (fail !== undefined)
+        code.push({ op: kind === MAP ? Op.is_map : Op.is_tuple, args: [fail, operand] });
       else code.push(elementTest(m, operand, size));
     }
     code.push(instruction);
