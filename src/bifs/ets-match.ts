@@ -19,7 +19,7 @@ import { HashTable } from '../tables/hash-table.js';
 import { Obj, store } from '../tables/objects.js';
 import { OrderedTable } from '../tables/ordered-table.js';
 import { tableIdentifier } from '../tables/registry.js';
-import { DROP, type Table, type Visitor } from '../tables/table.js';
+import { DROP, type Table, TableType, type Visitor } from '../tables/table.js';
 import { Atom, am } from '../terms/atoms.js';
 import { cons, isTuple, list, listToArray, tuple, tupleArity, tupleElement } from '../terms/build.js';
 import { compare, exactEqual } from '../terms/compare.js';
@@ -123,7 +123,7 @@ function selectDelete(t: Term, spec: Term): Term {
 function selectReplace(t: Term, spec: Term): Term {
   const table = writable(t);
   if (table === undefined) return Sentinel.Unwind;
-  if (table.isBag) return badargBecause(CAUSE.tableType);
+  if (table.type === TableType.Bag) return badargBecause(CAUSE.tableType);
   const program = compiledSpec(spec);
   if (program === undefined) return Sentinel.Unwind;
   if (!keepsKeys(spec, table.keyPosition)) return badarg();

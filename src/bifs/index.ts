@@ -31,4 +31,6 @@ import './ets-update.js';
 import './ets-info.js';
 import './ets-match.js';
 import './match-specs.js';
+import './atomics.js';
+import './persistent-term.js';
 import './unicode.js';

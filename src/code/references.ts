@@ -8,6 +8,7 @@ import { H, Reg } from '../memory/arena.js';
 import { allocateBlock } from '../memory/blocks.js';
 import { collect, HeapLimit } from '../memory/collect.js';
 import type { LiteralArea } from '../memory/literals.js';
+import { shareReference } from '../memory/off-heap.js';
 import { current } from '../processes/current.js';
 import { exitProcess } from '../processes/exit.js';
 import { type Process, Status } from '../processes/process.js';
@@ -196,6 +197,7 @@ function replaceLiterals(p: Process, { area, low, high, start, end }: Doomed): b
     const size = sizeOf(literal);
     const terms = hasTerms(literal);
     for (let i = 0; i < size; i++) H[to + i] = terms ? move(H[from + i]) : H[from + i];
+    if ((literal & 7) === 3 && (H[to] & Kind.Mask) === Kind.RefcBinary) shareReference(to, p);
   }
   everyWord(p, move);
   return true;
