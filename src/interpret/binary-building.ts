@@ -14,7 +14,7 @@ import { am, atom } from '../terms/atoms.js';
 import { writeBits, writeFloat, writeInteger } from '../terms/bit-write.js';
 import { mapFromPairs, tuple } from '../terms/build.js';
 import { isCodePoint, utf8Size, utf16Size, writeUtf8, writeUtf16 } from '../terms/code-points.js';
-import { extend, extensionBit, extensionByte, newBitstring } from '../terms/growing-binary.js';
+import { extend, newBitstring } from '../terms/growing-binary.js';
 import { isInteger } from '../terms/integer.js';
 import type { Term } from '../terms/tags.js';
 import type { Assembler } from './assemble.js';
@@ -155,14 +155,14 @@ function build(pc: number, e: number): number {
     if (leftBits + total > MAX_BINARY * 8) return refuse(fail, am.system_limit);
     result = extend(left, total);
   } else result = newBitstring(total);
-  let byte = extensionByte;
-  let bit = extensionBit;
+  let byte = H[Reg.Byte];
+  let bit = H[Reg.Bit];
   at = first;
   for (let i = 0; i < n; i++) {
     const bits = sizes[i];
     if (!writeSegment(at, e, byte, bit, bits)) return refuseSegment(fail, am.badarg, at, e);
     bit += bits;
-    byte += bit >>> 3;
+    byte += Math.floor(bit / 8);
     bit &= 7;
     at += WORDS;
   }

@@ -1,16 +1,17 @@
 // Building bitstrings step by step, as compilers before OTP 25 (and later ones with +r24) have it: an instruction makes
 // the bitstring at its final size, those that follow write one field each. Nothing comes between that could
-// switch processes or collect garbage, so where the next field goes is kept in variables.
+// switch processes or collect garbage, so where the next field goes is in two registers (Reg.Byte, Reg.Bit), and how many bits
+// no field has been written to in a third (Reg.BitsLeft).
 import { heapWords } from '../load/heap-need.js';
 import type { Operand } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
-import { H } from '../memory/arena.js';
+import { H, Reg } from '../memory/arena.js';
 import { MAX_BINARY } from '../memory/off-heap.js';
 import { bitSizeOf, isBitstring } from '../terms/access.js';
 import { am } from '../terms/atoms.js';
 import { writeBits } from '../terms/bit-write.js';
 import { utf8Size, utf16Size } from '../terms/code-points.js';
-import { emptyGrowing, extend, extensionBit, extensionByte, newBitstring } from '../terms/growing-binary.js';
+import { emptyGrowing, extend, newBitstring } from '../terms/growing-binary.js';
 import { integerFromNumber } from '../terms/integer.js';
 import type { Term } from '../terms/tags.js';
 import type { Assembler } from './assemble.js';
@@ -29,32 +30,18 @@ import { emitters } from './emitters.js';
 import { I } from './ops.js';
 import { defineSlow, sourceAt, storeAt } from './slow.js';
 
-/** Where the next field goes: byte index in `B`, bit. */
-let byte = 0;
-let bit = 0;
-
-/** Bits of the bitstring that no field has been written to yet. */
-let left = 0;
-
-function begin(result: Term, bits: number): Term {
-  byte = extensionByte;
-  bit = extensionBit;
-  left = bits;
-  return result;
-}
-
 function goOn(bits: number): void {
-  left -= bits;
-  bit += bits;
-  byte += bit >>> 3;
-  bit &= 7;
+  const bit = H[Reg.Bit] + bits;
+  H[Reg.Byte] += Math.floor(bit / 8);
+  H[Reg.Bit] = bit & 7;
+  H[Reg.BitsLeft] -= bits;
 }
 
 /** Makes a bitstring of `size` units, or appends so much to `first`; -1, -2 are badarg and system_limit. */
 function make(size: Term, unit: number): Term | BadSize {
   const bits = fieldBits(size, unit);
   if (bits < 0) return bits;
-  return bits > MAX_BINARY * 8 ? BadSize.Large : begin(newBitstring(bits), bits);
+  return bits > MAX_BINARY * 8 ? BadSize.Large : newBitstring(bits);
 }
 
 function append(first: Term, size: Term, unit: number): Term | BadSize {
@@ -63,7 +50,7 @@ function append(first: Term, size: Term, unit: number): Term | BadSize {
   if (!isBitstring(first)) return BadSize.Type;
   const firstBits = bitSizeOf(first);
   if (firstBits % unit !== 0) return BadSize.Type;
-  return firstBits + bits > MAX_BINARY * 8 ? BadSize.Large : begin(extend(first, bits), bits);
+  return firstBits + bits > MAX_BINARY * 8 ? BadSize.Large : extend(first, bits);
 }
 
 /** Stores a result, or fails; the result's word is followed by the next instruction. */
@@ -149,7 +136,8 @@ defineSlow(Op.bs_utf16_size, (pc, e) => {
 });
 
 function put(fail: number, next: number, kind: Segment, bits: number, value: Term, flags: number): number {
-  if (bits > left || !writeValue(kind, byte, bit, bits, value, flags)) return refuse(fail, am.badarg);
+  if (bits > H[Reg.BitsLeft] || !writeValue(kind, H[Reg.Byte], H[Reg.Bit], bits, value, flags))
+    return refuse(fail, am.badarg);
   goOn(bits);
   return next;
 }
@@ -199,8 +187,8 @@ definePut(Op.bs_put_binary, Segment.Binary);
 
 // #bits #byte
 const putString = addRoutine((pc) => {
-  if (H[pc + 2] > left) return refuse(0, am.badarg);
-  writeBits(byte, bit, H[pc + 2], H[pc + 3], 0);
+  if (H[pc + 2] > H[Reg.BitsLeft]) return refuse(0, am.badarg);
+  writeBits(H[Reg.Byte], H[Reg.Bit], H[pc + 2], H[pc + 3], 0);
   goOn(H[pc + 2]);
   return pc + 4;
 });

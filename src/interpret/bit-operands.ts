@@ -68,8 +68,8 @@ export function literalBytes(a: Assembler, offset: number, size: number): number
   return at;
 }
 
-/** Field flags that are spelled out as a list of atoms. */
-export function flagsOf(a: Assembler, o: Operand): number {
+/** Field flags: a number, or spelled out as a list of atoms. `a` knows the module's literals. */
+export function flagsOf(a: { constant(o: Operand): Term | undefined }, o: Operand): number {
   if (o.kind === 'unsigned') return o.n;
   let flags = 0;
   for (let t = a.constant(o)!; isCons(t); t = tail(t)) {

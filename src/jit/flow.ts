@@ -4,6 +4,7 @@
 import type { FunctionCode } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
 import type { FunctionFacts } from './effects.js';
+import { runAt } from './match-runs.js';
 
 export interface Block {
   /** Position in reverse postorder. */
@@ -35,10 +36,12 @@ export type Ends = (index: number) => boolean;
 
 /** The flow graph from instruction `start` on; undefined if it is irreducible, which no compiler makes. */
 export function flowOf(fn: FunctionCode, facts: FunctionFacts, start: number, ends: Ends): Flow | undefined {
+  // Instructions of a run are one: it has the same fail label everywhere.
+  const lastOf = (i: number): number => (ends(i) ? i : (runAt(fn, i)?.last ?? i));
   const successorsOf = (i: number): number[] => {
     const e = facts.effects[i];
     const next = e.labels.map((l) => facts.labelIndex.get(l)!);
-    if (e.fallsThrough) next.unshift(i + 1);
+    if (e.fallsThrough) next.unshift(lastOf(i) + 1);
     return next.filter((n) => !facts.conflicts.has(n));
   };
   // Leaders: the start, labels that are jumped to, what follows a branch.
@@ -64,15 +67,19 @@ export function flowOf(fn: FunctionCode, facts: FunctionFacts, start: number, en
   }
   // A forward jump may lead into the middle of what was first seen as one run.
   const at = new Map<number, Block>();
+  /** Where the last instruction, or run, of each block begins. */
+  const tips = new Map<Block, number>();
   const make = (first: number): Block => {
     let end = first;
+    let tip: number;
     for (;;) {
+      tip = end;
       if (ends(end)) {
         end++;
         break;
       }
       const next = successorsOf(end);
-      end++;
+      end = lastOf(end) + 1;
       if (next.length !== 1 || next[0] !== end || leaders.has(end)) break;
     }
     const block: Block = {
@@ -87,13 +94,14 @@ export function flowOf(fn: FunctionCode, facts: FunctionFacts, start: number, en
       isMerge: false,
     };
     at.set(first, block);
+    tips.set(block, tip);
     return block;
   };
   const postorder: Block[] = [];
   const stack: { block: Block; next: number[]; i: number }[] = [];
   const open = (first: number): void => {
     const block = make(first);
-    const last = block.end - 1;
+    const last = tips.get(block)!;
     // A block reached twice from one branch counts as one where two edges meet.
     const next = ends(last) ? [] : successorsOf(last);
     // The fall-through is visited last, so that it comes first in reverse postorder.

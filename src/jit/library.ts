@@ -38,6 +38,7 @@ import { compare, equal, exactEqual } from '../terms/compare.js';
 import { makeFloat } from '../terms/float.js';
 import { copyMap } from '../terms/map-update.js';
 import { NIL, Sentinel, type Term } from '../terms/tags.js';
+import { bitLibrary } from './bits.js';
 import { findAndKeep, findMapValue, placeOfKey, putInMap, updateInMap } from './maps.js';
 import { boxWide, isWide, isWithin, loadWide } from './wide.js';
 
@@ -45,6 +46,7 @@ import { boxWide, isWide, isWithin, loadWide } from './wide.js';
 export const onColdCall: { translate: (fn: CodeFunction) => boolean } = { translate: () => false };
 
 const named: Record<string, unknown> = {
+  ...bitLibrary,
   H,
   B,
   D,

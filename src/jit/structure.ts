@@ -90,12 +90,16 @@ export function structure(u: Unit, emit: EmitInstruction): E.Statement[] {
     u.block = b;
     u.heapUsed = -1;
     for (u.at = b.start; u.at < b.end; u.at++) {
-      const { op, args } = u.fn.code[u.at];
+      const from = u.at;
+      const { op, args } = u.fn.code[from];
       const first = u.out.length;
       const out = u.out;
+      // It may take the instructions behind it along.
       emit(u, op, args);
-      if (out.length > first && op !== Op.label && op !== Op.line)
-        comment(firstStatement(out[first]), oneLine(instructionText(u.module.source, u.fn.code[u.at])));
+      if (out.length > first && op !== Op.label && op !== Op.line) {
+        for (let i = u.at; i >= from; i--)
+          comment(firstStatement(out[first]), oneLine(instructionText(u.module.source, u.fn.code[i])));
+      }
     }
     const out = u.out;
     const last = b.end - 1;

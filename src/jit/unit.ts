@@ -260,9 +260,14 @@ export class Unit {
 
   /** Makes the register an unboxed float. */
   setDouble(o: Operand, value: E.Expression): void {
+    const name = this.local(`${this.nameOf(o)}d`);
+    this.emit(set(name, value));
+    this.holdsDouble(o);
+  }
+
+  /** Says that the register is an unboxed float, which its local has already. */
+  holdsDouble(o: Operand): void {
     const name = this.nameOf(o);
-    this.local(`${name}d`);
-    this.emit(set(`${name}d`, value));
     this.known.set(name, { small: false, float: true });
     this.unboxed.set(name, { kind: 'double', boxed: false, min: 0, max: 0 });
     if (settings.without.unboxed) {

@@ -65,6 +65,11 @@ export const enum Reg {
   Root = 1040,
   /** Two words, aligned to eight bytes, in which a 64-bit integer is taken apart; W[Wide / 2]. */
   Wide = 1042,
+  /** Where a bitstring that is being built goes on: byte index in `B`, bit of that byte. */
+  Byte = 1044,
+  Bit = 1045,
+  /** Bits of the bitstring that is being built which no field has been written to yet. */
+  BitsLeft = 1046,
   /** Float registers, as doubles: word index of the first. */
   Float = 2048,
 }

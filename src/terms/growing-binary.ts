@@ -7,7 +7,7 @@
 // the same value finds that no longer so and copies. Only one reference to a growing binary exists: when it is copied
 // to another process, it stops growing. So its bytes may move when they need more room.
 import { allocate } from '../memory/allocate.js';
-import { H } from '../memory/arena.js';
+import { H, Reg } from '../memory/arena.js';
 import {
   allocateShared,
   growShared,
@@ -45,15 +45,15 @@ function partOf(u: Term, bits: number): Term {
   return boxedAt(at);
 }
 
-/** Where `extend` and `newBitstring` left room: byte index in `B` and bit of the first new bit. */
-export let extensionByte = 0;
-export let extensionBit = 0;
+/** What a register can say of the bits that are to be written. */
+const MOST_LEFT = 0x7fffffff;
 
 /**
- * A bitstring that begins with the bits of `left` and has `extra` more, which the caller writes at once, from
- * extensionByte and extensionBit on. The sum must not be more than MAX_BINARY bytes.
+ * A bitstring that begins with the bits of `left` and has `extra` more, which the caller writes at once, from the place
+ * in Reg.Byte and Reg.Bit on. The sum must not be more than MAX_BINARY bytes.
  */
 export function extend(left: Term, extra: number): Term {
+  H[Reg.BitsLeft] = Math.min(extra, MOST_LEFT);
   const s = left >>> 3;
   if (boxedKind(left) === Kind.SubBinary && H[s + 2] === 0) {
     const u = H[s + 1] >>> 3;
@@ -70,8 +70,8 @@ export function extend(left: Term, extra: number): Term {
         }
         H[bytes + Shared.Used] = total;
         H[u + 1] = wanted;
-        extensionByte = bytes * 4 + (size >>> 3);
-        extensionBit = size & 7;
+        H[Reg.Byte] = bytes * 4 + (size >>> 3);
+        H[Reg.Bit] = size & 7;
         return partOf(boxedAt(u), total);
       }
     }
@@ -81,13 +81,14 @@ export function extend(left: Term, extra: number): Term {
   const wanted = Math.ceil(total / 8);
   const bytes = allocateShared(roomFor(wanted), total);
   writeBits(bytes * 4, 0, bitSize, byteOffset, bitOffset);
-  extensionByte = bytes * 4 + (bitSize >>> 3);
-  extensionBit = bitSize & 7;
+  H[Reg.Byte] = bytes * 4 + (bitSize >>> 3);
+  H[Reg.Bit] = bitSize & 7;
   return partOf(makeReference(bytes, wanted), total);
 }
 
-/** A binary or bitstring of `bits` bits that the caller writes at once, from extensionByte on (its first bit). */
+/** A binary or bitstring of `bits` bits that the caller writes at once, from the place in Reg.Byte and Reg.Bit on. */
 export function newBitstring(bits: number): Term {
+  H[Reg.BitsLeft] = Math.min(bits, MOST_LEFT);
   const size = Math.ceil(bits / 8);
   let whole: Term;
   if (size <= MAX_HEAP_BINARY) {
@@ -97,14 +98,14 @@ export function newBitstring(bits: number): Term {
     H[at + 1] = size;
     // What is behind the last byte is defined, so that equal binaries have equal words.
     if (words > 0) H[at + 1 + words] = 0;
-    extensionByte = (at + 2) * 4;
+    H[Reg.Byte] = (at + 2) * 4;
     whole = boxedAt(at);
   } else {
     const bytes = allocateShared(size, NOT_GROWING);
-    extensionByte = bytes * 4;
+    H[Reg.Byte] = bytes * 4;
     whole = makeReference(bytes, size);
   }
-  extensionBit = 0;
+  H[Reg.Bit] = 0;
   if ((bits & 7) === 0) return whole;
   const s = allocate(5);
   H[s] = header(Kind.SubBinary, 4);

@@ -118,19 +118,24 @@ export function takeFloat(c: number, n: number, flags: number): Term {
 /** Takes `n` bits as a bitstring, or Sentinel.None if there are fewer. */
 export function takeBitstring(c: number, n: number): Term {
   if (n > bitsLeft(c)) return Sentinel.None;
-  const part = partAt(c, n);
+  const part = partAt(c, 0, n);
   advance(c, n);
   return part;
 }
 
 /** The rest as a bitstring; the position stays. */
 export function restOf(c: number): Term {
-  return partAt(c, bitsLeft(c));
+  return partAt(c, 0, bitsLeft(c));
 }
 
-/** Parts of whole bytes up to the size of a heap binary are copied, as in OTP: they keep nothing alive. */
-function partAt(c: number, n: number): Term {
-  const bit = H[c + Context.Bit] >> 1;
+/**
+ * `n` bits, which must be there, from `offset` bits behind the position on. Whole bytes up to the size of a heap binary are
+ * copied, as in OTP: they keep nothing alive.
+ */
+export function partAt(c: number, offset: number, n: number): Term {
+  const from = (H[c + Context.Bit] >> 1) + offset;
+  const bit = from & 7;
+  const byte = (H[c + Context.Byte] >> 1) + (from >> 3);
   if (n <= MAX_HEAP_BINARY * 8 && (n & 7) === 0) {
     const size = n >> 3;
     const words = (size + 3) >> 2;
@@ -139,14 +144,14 @@ function partAt(c: number, n: number): Term {
     H[at + 1] = size;
     if (words > 0) {
       H[at + 1 + words] = 0;
-      writeBits((at + 2) * 4, 0, n, currentByte(c), bit);
+      writeBits((at + 2) * 4, 0, n, binaryStart(H[c + Context.Binary]) + byte, bit);
     }
     return boxedAt(at);
   }
   const at = allocate(5);
   H[at] = header(Kind.SubBinary, 4);
   H[at + 1] = H[c + Context.Binary];
-  H[at + 2] = H[c + Context.Byte];
+  H[at + 2] = byte << 1;
   H[at + 3] = Math.floor(n / 8) << 1;
   H[at + 4] = (bit | ((n & 7) << 3)) << 1;
   return boxedAt(at);
