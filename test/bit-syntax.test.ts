@@ -6,17 +6,27 @@ const results = golden('bit-syntax.jsonl');
 /** Compilers before OTP 25 look at the sizes of segments in another order, so that another error comes first. */
 const resultsOfOld = new Map(golden('bit-syntax-r24.jsonl'));
 
-describe.each([
-  ['otp25', 'bit_syntax_25'],
-  ['otp25', 'bit_syntax_r24'],
-  ['otp27', 'bit_syntax_27'],
-  ['otp29', 'bit_syntax_29'],
-])('%s %s', (folder, module) => {
+const runs = golden('bit-runs.jsonl');
+
+/** Compilers: the folder of what they made, the end of its name. */
+const COMPILERS = [
+  ['otp25', '25'],
+  ['otp25', 'r24'],
+  ['otp27', '27'],
+  ['otp29', '29'],
+] as const;
+
+describe.each(COMPILERS)('%s %s', (folder, compiler) => {
   describe.each(['off', 'eager'] as const)('jit %s', (jit) => {
-    beforeAll(() => load(folder, module, jit));
+    beforeAll(() => {
+      for (const name of ['bit_syntax', 'bit_runs']) load(folder, `${name}_${compiler}`, jit);
+    });
     it.each(results)('%s', async (name, value) => {
-      const expected = module.endsWith('r24') ? (resultsOfOld.get(name) ?? value) : value;
-      expect(await run(module, name)).toBe(expected);
+      const expected = compiler === 'r24' ? (resultsOfOld.get(name) ?? value) : value;
+      expect(await run(`bit_syntax_${compiler}`, name)).toBe(expected);
+    });
+    it.each(runs)('%s', async (name, value) => {
+      expect(await run(`bit_runs_${compiler}`, name)).toBe(value);
     });
   });
 });

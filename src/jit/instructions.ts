@@ -7,6 +7,7 @@ import type { BeamModule, FunctionCode, Operand } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
 import { am, atom } from '../terms/atoms.js';
 import { emitGuardBif, isOperator } from './emit/bifs.js';
+import { emitBuilding } from './emit/building.js';
 import { emitCall } from './emit/calls.js';
 import { emitData } from './emit/data.js';
 import { emitFloat } from './emit/floats.js';
@@ -136,6 +137,7 @@ export const translators: Partial<Record<Op, Translator>> = {
   [Op.put_map_assoc]: emitMap,
   [Op.put_map_exact]: emitMap,
 
+  [Op.bs_init_writable]: emitBuilding,
   [Op.bs_start_match3]: emitMatching,
   [Op.bs_start_match4]: emitMatching,
   [Op.bs_get_integer2]: emitMatching,
@@ -170,7 +172,11 @@ const TYPED = new Set<Op>([
 export function emitInstruction(u: Unit, op: Op, args: Operand[]): void {
   if (TYPED.has(op)) for (const o of args) u.trustSmall(o);
   if (translators[op]?.(u, op, args)) return;
-  if (RAISING[op] === undefined && emitRoutine(u, op, args)) return;
+  if (
+    RAISING[op] === undefined &&
+    (emitMatching(u, op, args) || emitBuilding(u, op, args) || emitRoutine(u, op, args))
+  )
+    return;
   u.emit(...u.leave(RAISING[op] ?? 'left to the interpreter'));
   u.heapUsed = -1;
 }

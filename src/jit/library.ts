@@ -38,7 +38,8 @@ import { compare, equal, exactEqual } from '../terms/compare.js';
 import { makeFloat } from '../terms/float.js';
 import { copyMap } from '../terms/map-update.js';
 import { NIL, Sentinel, type Term } from '../terms/tags.js';
-import { bitLibrary } from './bits.js';
+import { buildingLibrary } from './bits-building.js';
+import { matchingLibrary } from './bits-matching.js';
 import { findAndKeep, findMapValue, placeOfKey, putInMap, updateInMap } from './maps.js';
 import { boxWide, isWide, isWithin, loadWide } from './wide.js';
 
@@ -46,7 +47,8 @@ import { boxWide, isWide, isWithin, loadWide } from './wide.js';
 export const onColdCall: { translate: (fn: CodeFunction) => boolean } = { translate: () => false };
 
 const named: Record<string, unknown> = {
-  ...bitLibrary,
+  ...matchingLibrary,
+  ...buildingLibrary,
   H,
   B,
   D,

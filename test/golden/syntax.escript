@@ -1,7 +1,8 @@
 #!/usr/bin/env escript
 %% What the functions of ../fixtures/bit_syntax.erl and map_syntax.erl give on native OTP: one line for each, a JSON
 %% array of name and value as ~w prints it. Made with OTP 25:
-%%   escript syntax.escript bit_syntax_25 > bit-syntax.jsonl; escript syntax.escript map_syntax_25 > map-syntax.jsonl
+%%   escript syntax.escript bit_syntax_25 > bit-syntax.jsonl; the same for bit_runs_25 and bit-runs.jsonl;
+%%   escript syntax.escript map_syntax_25 > map-syntax.jsonl
 %% bit-syntax-r24.jsonl has the lines that bit_syntax_r24 gives otherwise than bit_syntax_25. record-syntax.jsonl is the same for
 %% record_syntax:go() on OTP 29, with record_owner loaded. newer.jsonl is the same for newer.erl, on any OTP: NAME newer_27, newer_29,
 %% newer_debug_29.

@@ -1,6 +1,6 @@
 // Runs the functions without arguments of a compiled module and gives what they return as text.
 import { readFileSync } from 'node:fs';
-import { callFunction, loadFile, settings } from '../../dist/runtime.js';
+import { callFunction, codeServer, loadFile, settings } from '../../dist/runtime.js';
 import { formatTerm } from '../../dist/terms/format.js';
 
 /** Lines of a golden file: name and value as ~w prints it. */
@@ -14,6 +14,7 @@ export function golden(file: string): [string, string][] {
 /** Loads test/fixtures/FOLDER/NAME.beam, to be run with or without the translator from now on. */
 export function load(folder: string, name: string, jit: 'off' | 'eager'): void {
   settings.jit = jit;
+  codeServer.path = [new URL('../../dist/lib/ebin', import.meta.url).pathname];
   loadFile(new URL(`../fixtures/${folder}/${name}.beam`, import.meta.url).pathname);
 }
 

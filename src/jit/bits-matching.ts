@@ -1,4 +1,4 @@
-// What compiled units call for bit syntax where their inline code does not reach: other bit positions, sizes in registers,
+// What compiled units call to match bitstrings where their inline code does not reach: other bit positions, sizes in registers,
 // integers beyond small. A context is given by the word index of its object. Functions that take something give
 // Sentinel.None where it is not there, and leave the position as it is.
 import { fieldBits } from '../interpret/bit-operands.js';
@@ -66,7 +66,7 @@ function takerOf(read: Read): (c: number, flags: number) => Term {
 }
 
 /** By the names that generated code uses. */
-export const bitLibrary: Record<string, unknown> = {
+export const matchingLibrary: Record<string, unknown> = {
   startMatch,
   bitsLeft,
   positionTerm,
