@@ -268,7 +268,7 @@ emitters[Op.bs_create_bin] = (a, [fail, heap, live, , dst, list]) => {
 /** A segment: its type, number, unit, flags, value and size. */
 function segment(a: Assembler, [type, number, unit, flags, value, size]: Operand[], isFirst: boolean): void {
   const name = (type as { name: string }).name;
-  let kind = KINDS[name];
+  let kind = Object.hasOwn(KINDS, name) ? KINDS[name] : undefined;
   if (kind === undefined)
     throw new LoadError(
       a.module.path,

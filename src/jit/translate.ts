@@ -16,6 +16,7 @@ import { sites } from '../interpret/sites.js';
 import { translator } from '../interpret/transitions.js';
 import type { BeamModule, FunctionCode } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
+import { ArenaFull } from '../memory/allocate.js';
 import { H, Reg } from '../memory/arena.js';
 import { inArea } from '../memory/literals.js';
 import { REDUCTION, settings } from '../settings.js';
@@ -95,13 +96,31 @@ function costOf(u: Unit): number {
   return 64 + 8 * slots + 16 * Math.max(0, slots - 24);
 }
 
-/** Makes the unit that begins at instruction `start` with `live` X registers; undefined if it can not be made. */
+/**
+ * Makes the unit that begins at instruction `start` with `live` X registers; undefined if it can not be made. What the translator
+ * stumbles over is left to the interpreter: code that no compiler makes can hardly all be foreseen. Tests hear of it.
+ */
 function makeUnit(
   fn: CodeFunction,
   start: number,
   live: number,
   isEntry: boolean,
   givens: Givens = new Map(),
+): ((...x: number[]) => number) | undefined {
+  try {
+    return makeUnitOf(fn, start, live, isEntry, givens);
+  } catch (error) {
+    if (settings.checkUnits || error instanceof ArenaFull) throw error;
+    return undefined;
+  }
+}
+
+function makeUnitOf(
+  fn: CodeFunction,
+  start: number,
+  live: number,
+  isEntry: boolean,
+  givens: Givens,
 ): ((...x: number[]) => number) | undefined {
   const begin = performance.now();
   const code = fn.module.source.functions[fn.index];

@@ -268,7 +268,8 @@ class Checker {
   private commands(items: Operand[]): boolean {
     for (let i = 0; i < items.length; ) {
       const command = items[i]!;
-      const shape = command.kind === 'atom' ? COMMANDS[command.name] : undefined;
+      const shape =
+        command.kind === 'atom' && Object.hasOwn(COMMANDS, command.name) ? COMMANDS[command.name] : undefined;
       if (shape === undefined || i + shape.length >= items.length)
         this.fail('a command of bs_match that is not known or cut off');
       for (let k = 0; k < shape.length; k++) {

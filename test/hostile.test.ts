@@ -1,0 +1,308 @@
+// Listings that no compiler would make: each does something that would harm a machine which trusts its code. They are refused, or
+// the program fails as Erlang programs fail; the engine goes on either way.
+import { describe, expect, it } from 'vitest';
+import { parseCall } from '../dist/load/erlang-term.js';
+import { LoadError } from '../dist/load/module.js';
+import { callFunction, loadBytes, settings } from '../dist/runtime.js';
+import { work } from '../dist/settings.js';
+import { formatTerm } from '../dist/terms/format.js';
+
+let modules = 0;
+
+/** A module with f/Arity, entry label 2, exported, and id/1, entry label 92. */
+function listing(name: string, arity: number, body: string, rest = ''): Uint8Array {
+  return new TextEncoder().encode(
+    `{module, ${name}}. {exports,[{f,${arity}}]}. {attributes,[]}. {labels,100}.
+     {function,f,${arity},2}. {label,1}. {func_info,{atom,${name}},{atom,f},${arity}}. {label,2}. ${body}
+     ${rest}
+     {function,id,1,92}. {label,91}. {func_info,{atom,${name}},{atom,id},1}. {label,92}. return.`,
+  );
+}
+
+/** What a call of f gives: its value, `exit: ` and the reason without stack traces, how else it ended, or `refused: ` and why. */
+async function run(jit: 'off' | 'eager', body: string, args: string, rest?: string): Promise<string> {
+  const name = `hostile_${++modules}`;
+  const call = parseCall(`${name}:f(${args})`);
+  settings.jit = jit;
+  settings.maxHeap = 10_000_000;
+  settings.maxReductions = work.reductions + 100_000;
+  try {
+    loadBytes(listing(name, call.args.length, body.replaceAll('MODULE', name), rest), `${name}.S`);
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    return `refused: ${error.message.replace(/^\S+ /, '')}`;
+  }
+  const end = await callFunction(name, call.name, call.args, formatTerm);
+  if (end.kind === 'value') return end.text;
+  if (end.kind !== 'exit') return end.kind;
+  const stack = end.text.search(/,\[(?:\{(?:hostile|erlang)|\]\}$)/);
+  return `exit: ${stack < 0 ? end.text : end.text.slice(1, stack)}`;
+}
+
+const DONE = '{move,{atom,done},{x,0}}. return.';
+
+const cases: [what: string, body: string, args: string, outcome: string | RegExp, rest?: string][] = [
+  // Terms of the wrong kind.
+  ['an element beyond a tuple', '{get_tuple_element,{x,0},7,{x,0}}. return.', '{a, b}', 'exit: badarg'],
+  ['an element of a float', '{get_tuple_element,{x,0},0,{x,0}}. return.', '1.5', 'exit: badarg'],
+  ['an element of an integer', '{get_tuple_element,{x,0},0,{x,0}}. return.', '268435456', 'exit: badarg'],
+  [
+    'the head of a binary',
+    '{get_hd,{x,0},{x,0}}. return.',
+    '<<"abcdefgh">>',
+    'exit: {badmatch,<<97,98,99,100,101,102,103,104>>}',
+  ],
+  ['the tail of nil', '{get_tl,{x,0},{x,0}}. return.', '[]', 'exit: {badmatch,[]}'],
+  ['the parts of an atom', '{get_list,{x,0},{x,0},{x,1}}. return.', 'a', 'exit: {badmatch,a}'],
+  [
+    'the arity of an integer that looks like an address',
+    '{test,test_arity,{f,1},[{x,0},2]}. {get_tuple_element,{x,0},1,{x,0}}. return.',
+    '268435456',
+    'exit: function_clause',
+  ],
+  [
+    'the arity, to select, of an integer that looks like an address',
+    '{select_tuple_arity,{x,0},{f,1},{list,[2,{f,3}]}}. {label,3}. {get_tuple_element,{x,0},1,{x,0}}. return.',
+    '268435456',
+    'exit: function_clause',
+  ],
+  [
+    'the double of an atom',
+    '{fmove,{x,0},{fr,0}}. {test_heap,3,0}. {fmove,{fr,0},{x,0}}. return.',
+    'a',
+    'exit: {badmatch,a}',
+  ],
+  [
+    'an element of a map',
+    `{get_map_elements,{f,1},{x,0},{list,[{atom,a},{x,0}]}}. return.`,
+    '{a, b}',
+    'exit: function_clause',
+  ],
+  [
+    'a field of the update of a short tuple',
+    '{test_heap,9,1}. {update_record,{atom,copy},8,{x,0},{x,0},{list,[8,{atom,a}]}}. return.',
+    '{a}',
+    'exit: badarg',
+  ],
+  // What the file says of types is wrong.
+  [
+    'a list said to be a small integer',
+    "{gc_bif,'+',{f,0},1,[{tr,{x,0},{t_integer,{0,10}}},{tr,{x,0},{t_integer,{0,10}}}],{x,0}}. return.",
+    '[a]',
+    'exit: badarith',
+  ],
+  [
+    'a tuple said to be a small integer',
+    "{gc_bif,'bor',{f,0},1,[{tr,{x,0},{t_integer,{0,10}}},{integer,4}],{x,0}}. return.",
+    '{a}',
+    'exit: badarith',
+  ],
+  [
+    'a large integer said to be small',
+    "{gc_bif,'*',{f,0},1,[{tr,{x,0},{t_integer,{0,10}}},{tr,{x,0},{t_integer,{0,10}}}],{x,0}}. return.",
+    '1073741823',
+    /^-?\d+$/,
+  ],
+  [
+    'an atom said to be a float',
+    "{gc_bif,'+',{f,0},1,[{tr,{x,0},{t_float,any}},{float,1.5}],{x,0}}. return.",
+    'a',
+    'exit: badarith',
+  ],
+  [
+    'a count said to be one number',
+    "{gc_bif,'bsl',{f,0},2,[{tr,{x,0},{t_integer,{0,1000000000000}}},{tr,{x,1},{t_integer,{8,8}}}],{x,0}}. return.",
+    '7, 100000000000000000000',
+    'exit: system_limit',
+  ],
+  // The heap.
+  [
+    'a cell without room',
+    '{put_list,{x,0},nil,{x,0}}. return.',
+    'a',
+    /^refused: .*takes 2 words of the heap, but only 0/,
+  ],
+  [
+    'a tuple beyond its room',
+    '{test_heap,2,1}. {put_tuple2,{x,0},{list,[{x,0},{x,0}]}}. return.',
+    'a',
+    /^refused: .*takes 3 words of the heap, but only 2/,
+  ],
+  ['room without end', '{test_heap,4294967295,1}. return.', 'a', /^refused: .*the limit is/],
+  [
+    'more live registers than there are',
+    '{test_heap,2,3}. return.',
+    'a',
+    /^refused: .*register x1 is needed/,
+  ],
+  [
+    'a register that garbage collection loses',
+    '{test_heap,2,0}. return.',
+    'a',
+    /^refused: .*register x0 is needed/,
+  ],
+  [
+    'a tuple in itself',
+    '{test_heap,2,1}. {put_tuple2,{x,0},{list,[{x,0}]}}. {set_tuple_element,{x,0},{x,0},0}. return.',
+    'a',
+    /^refused: .*not shown to hold a new tuple/,
+  ],
+  [
+    'the change of a literal',
+    '{move,{literal,{a,b}},{x,1}}. {set_tuple_element,{x,0},{x,1},0}. return.',
+    'a',
+    /^refused: .*not shown to hold a new tuple/,
+  ],
+  // Bit syntax.
+  [
+    'a field that does not fit',
+    `{bs_init2,{f,0},1,0,1,{field_flags,[]},{x,1}}. {bs_put_integer,{f,0},{integer,64},1,{field_flags,[]},{x,0}}.
+     {move,{x,1},{x,0}}. return.`,
+    '-1',
+    'exit: badarg',
+  ],
+  [
+    'fields beyond the end',
+    `{bs_init2,{f,0},1,0,1,{field_flags,[]},{x,1}}. {bs_put_integer,{f,0},{integer,8},1,{field_flags,[]},{x,0}}.
+     {bs_put_integer,{f,0},{integer,8},1,{field_flags,[]},{x,0}}. {move,{x,1},{x,0}}. return.`,
+    '-1',
+    'exit: badarg',
+  ],
+  [
+    'a field of nothing',
+    '{bs_put_integer,{f,0},{integer,8},1,{field_flags,[]},{x,0}}. return.',
+    '-1',
+    /^refused: .*no bitstring that this could be put into/,
+  ],
+  [
+    'bytes of a tuple',
+    '{test,bs_get_integer2,{f,1},1,[{x,0},{integer,8},1,{field_flags,[]}],{x,0}}. return.',
+    '{a, b}',
+    /^refused: .*not shown to hold a match context/,
+  ],
+  [
+    'a position that is none',
+    `{test,bs_start_match3,{f,1},1,[{x,0}],{x,1}}. {move,{integer,-80},{x,2}}. {bs_set_position,{x,1},{x,2}}.
+     {bs_get_tail,{x,1},{x,0},3}. return.`,
+    '<<1, 2, 3>>',
+    '<<>>',
+  ],
+  [
+    'a position far away',
+    `{test,bs_start_match3,{f,1},1,[{x,0}],{x,1}}. {move,{integer,1000000},{x,2}}. {bs_set_position,{x,1},{x,2}}.
+     {test,bs_get_integer2,{f,1},3,[{x,1},{integer,8},1,{field_flags,[]}],{x,0}}. return.`,
+    '<<1, 2, 3>>',
+    'exit: function_clause',
+  ],
+  // Control flow.
+  ['a loop without end', '{label,3}. {jump,{f,3}}.', '', /^refused: .*loop without a call/],
+  ['a jump into another function', '{jump,{f,91}}.', '', /^refused: .*label 91 belongs to another function/],
+  [
+    'a test without a label',
+    '{test,is_nil,{f,0},[{x,0}]}. return.',
+    'a',
+    /^refused: .*operand 1 cannot be label 0/,
+  ],
+  ['an end without a return', '{move,{x,0},{x,1}}.', 'a', /^refused: .*runs off the end/],
+  [
+    'a call that lets control fall off',
+    '{allocate,0,1}. {call_ext,3,{extfunc,erlang,raise,3}}.',
+    'a, b, c',
+    /^refused: .*register x1 is needed|^refused: .*runs off the end/,
+  ],
+  [
+    'a handler that is entered by a call which returns',
+    `{allocate,1,1}. {'try',{y,0},{f,3}}. {call,1,{f,92}}. {label,3}. {try_case,{y,0}}. {move,{x,1},{x,0}}. {deallocate,1}. return.`,
+    'a',
+    'if_clause',
+  ],
+  [
+    'mutual calls without end',
+    '{call_only,1,{f,12}}.',
+    'a',
+    'exhausted',
+    '{function,g,1,12}. {label,11}. {func_info,{atom,m},{atom,g},1}. {label,12}. {call_only,1,{f,2}}.',
+  ],
+  // Messages.
+  [
+    'a receive loop that never gets on',
+    `{allocate,0,1}. {bif,self,{f,0},[],{x,0}}. {move,{atom,a},{x,1}}. send. {label,3}. {loop_rec,{f,4},{x,0}}. timeout.
+     {loop_rec_end,{f,3}}. {label,4}. {wait,{f,3}}.`,
+    'a',
+    'exhausted',
+  ],
+  [
+    'waiting for what is there',
+    `{allocate,0,1}. {bif,self,{f,0},[],{x,0}}. {move,{atom,a},{x,1}}. send. {label,3}. {wait,{f,3}}.`,
+    'a',
+    'exhausted',
+  ],
+  [
+    'waiting a time for what is there',
+    `{allocate,0,1}. {bif,self,{f,0},[],{x,0}}. {move,{atom,a},{x,1}}. send. {label,3}. {wait_timeout,{f,3},{integer,60000}}. timeout.
+     {move,{atom,a},{x,0}}. {deallocate,0}. return.`,
+    'a',
+    'exhausted',
+  ],
+  ['a message taken from an empty mailbox', `remove_message. ${DONE}`, '', 'done'],
+  [
+    'markers that are none',
+    `{recv_marker_bind,{x,0},{x,0}}. {recv_marker_use,{x,0}}. {recv_marker_clear,{x,0}}. ${DONE}`,
+    '{a, <<"b">>}',
+    'done',
+  ],
+  // Exceptions.
+  [
+    'a trace that is none',
+    '{bif,raise,{f,0},[{x,0},{x,1}],{x,0}}.',
+    '{a, 1000000, c, d}, r',
+    /^exit: r$|^r$/,
+  ],
+  ['a trace that is a number', '{bif,raise,{f,0},[{x,0},{x,1}],{x,0}}.', '7, r', 'exit: r'],
+  ['a class that is none', '{allocate,0,3}. raw_raise. {deallocate,0}. return.', '7, r, 8', 'badarg'],
+  [
+    'the stack trace of a tuple',
+    '{allocate,0,1}. build_stacktrace. {deallocate,0}. return.',
+    '{a, 99999999}',
+    '[]',
+  ],
+  [
+    'the stack trace of a large tuple',
+    '{allocate,0,1}. build_stacktrace. {deallocate,0}. return.',
+    '{a, 99999999, b, 7, 8, 9}',
+    '[]',
+  ],
+  // Calls.
+  ['too many arguments', '{apply,300}. return.', 'a', /^refused: .*300 arguments; the limit is 255/],
+  [
+    'an operator with too many operands',
+    "{gc_bif,'bnot',{f,0},1,[{x,0},{x,0}],{x,0}}. return.",
+    '1',
+    'exit: undef',
+  ],
+  ['a guard with an effect', '{bif,spawn,{f,0},[{x,0}],{x,0}}. return.', 'a', 'exit: undef'],
+  ['a guard that calls', '{bif,apply,{f,0},[{x,0},{x,1}],{x,0}}. return.', 'a, b', 'exit: undef'],
+];
+
+describe.each(['off', 'eager'] as const)('--jit=%s', (jit) => {
+  it.each(cases)('%s', async (_, body, args, outcome, rest) => {
+    const got = await run(jit, body, args, rest);
+    if (outcome instanceof RegExp) expect(got).toMatch(outcome);
+    else expect(got).toBe(outcome);
+  });
+
+  it('names do not get into generated code', async () => {
+    const name = "'x\\n*/ throw 1; //\\x{2028}throw 2;`+throw 3\\\\\"\\''";
+    const text = `{module, injected}. {exports,[{f,1}]}. {attributes,[]}. {labels,10}.
+      {function,${name},1,4}. {label,3}. {func_info,{atom,injected},{atom,${name}},1}. {label,4}.
+        {select_val,{x,0},{f,3},{list,[{atom,${name}},{f,5}]}}. {label,5}. return.
+      {function,f,1,2}. {label,1}. {func_info,{atom,injected},{atom,f},1}. {label,2}. {allocate,0,1}. {move,{atom,${name}},{x,0}}.
+        {call,1,{f,4}}. {deallocate,0}. return.`;
+    settings.jit = jit;
+    settings.maxReductions = 0;
+    loadBytes(new TextEncoder().encode(text), 'injected.S');
+    const { args } = parseCall('injected:f(a)');
+    const end = await callFunction('injected', 'f', args, formatTerm);
+    expect(end).toEqual({ kind: 'value', text: "'x\\n*/ throw 1; //\\x{2028}throw 2;`+throw 3\\\\\"\\''" });
+  });
+});
