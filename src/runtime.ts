@@ -60,7 +60,7 @@ export async function callFunction(
     });
     return term;
   });
-  p.initialCall = [m, atom(name), args.length];
+  p.initialCall = entry;
   let end: CallEnd | undefined;
   finishHook.value = (value) => {
     if (current === p) end = { kind: 'value', text: format(value) };

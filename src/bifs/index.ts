@@ -9,6 +9,7 @@ import './maps.js';
 import './math.js';
 import './apply.js';
 import './halt.js';
+import './message-timers.js';
 import './monitors.js';
 import './process-dictionary.js';
 import './process-flags.js';

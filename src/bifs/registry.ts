@@ -1,4 +1,4 @@
-// BIFs on registered names, and the list of all processes.
+// BIFs on registered names and on all processes (module erlang).
 import { H, Reg } from '../memory/arena.js';
 import { registered } from '../processes/exit.js';
 import { badarg, badargBecause } from '../processes/raise.js';
@@ -7,12 +7,14 @@ import { allProcesses, localProcess } from '../processes/table.js';
 import { Atom, atom } from '../terms/atoms.js';
 import { list } from '../terms/build.js';
 import { isAtom, isLocalPid } from '../terms/tags.js';
+import { isPort } from './guards.js';
 import { defineBifs } from './table.js';
 
 defineBifs('erlang', {
   'self/0': () => H[Reg.Self],
   'make_ref/0': makeReference,
   'register/2': (name, pid) => {
+    if (isPort(pid)) return badargBecause(atom('notalive'));
     if (!isAtom(name) || !isLocalPid(pid) || name === Atom.Undefined) return badargBecause(atom('none'));
     const p = localProcess(pid);
     if (p === undefined) return badargBecause(atom('notalive'));

@@ -15,6 +15,7 @@ import { isExhausted, REDUCTION, sliceReductions, work } from '../settings.js';
 import { am } from '../terms/atoms.js';
 import { list, listToArray, tuple } from '../terms/build.js';
 import { Imm, Kind, type Term } from '../terms/tags.js';
+import { isSiteWanted } from './call-site.js';
 import { bifRaised } from './failures.js';
 import { I } from './ops.js';
 
@@ -126,6 +127,7 @@ export function unwound(pc: number): number {
     // Units leave to the interpreter before they raise, so it was a BIF that this instruction called.
     const bif = H[pc + 1];
     H[Reg.CaptureTop] = Region.Capture;
+    if (isSiteWanted(pc)) return pc;
     return op === I.CallBif || op === I.CallBifLast || op === I.BifCode
       ? bifRaised(pc, bif, H[pc + 2])
       : bifRaised(pc, 0, 0);

@@ -1,0 +1,100 @@
+// What a BIF has the interpreter do when its callers' frames are in place: code that is "called" in the BIF's place (Why.Call) and
+// returns its result. That is how BIFs yield, collect garbage, or wait, none of which they may do themselves.
+
+import { H, Reg, Why } from '../memory/arena.js';
+import { collect, compact } from '../memory/collect.js';
+import { codeSpace } from '../memory/spaces.js';
+import { current } from '../processes/current.js';
+import { Sentinel, type Term } from '../terms/tags.js';
+import { I } from './ops.js';
+import { type Routine, slowRoutines } from './slow.js';
+import { spreadArguments } from './transitions.js';
+
+/** Puts instructions into the arena: their code address. */
+function assemble(...words: number[]): number {
+  const at = codeSpace.allocate(words.length);
+  for (let i = 0; i < words.length; i++) H[at + i] = words[i];
+  return at;
+}
+
+/** The words of a Slow instruction that runs `routine`. */
+function slow(routine: Routine): number[] {
+  slowRoutines.push(routine);
+  return [I.Slow, slowRoutines.length - 1];
+}
+
+/** An entry like that of a function with one argument: with no reductions left, the process yields here. */
+const yieldThenReturn = assemble(I.EntryPlain, 0, 1, I.Return);
+
+/** The BIF returns `value` after the others have had their turn. */
+export function yieldReturning(value: Term): Term {
+  H[Reg.Reds] = 0;
+  return goOnAt(yieldThenReturn, value);
+}
+
+const majorThenReturn = assemble(
+  ...slow((pc) => {
+    collect(current, 0, 1, 0, 0, true);
+    return pc + 2;
+  }),
+  I.Return,
+);
+const minorThenReturn = assemble(
+  ...slow((pc) => {
+    collect(current, 0, 1);
+    return pc + 2;
+  }),
+  I.Return,
+);
+
+/** The BIF returns `value` after a collection of the running process. */
+export function collectReturning(value: Term, major: boolean): Term {
+  return goOnAt(major ? majorThenReturn : minorThenReturn, value);
+}
+
+const wakeUp = assemble(
+  ...slow(() => {
+    const e = H[Reg.E];
+    const pc = spreadArguments(H[e], H[e + 1], H[e + 2]);
+    H[Reg.E] = e + 3;
+    return pc;
+  }),
+);
+const sleep = assemble(
+  ...slow((pc) => {
+    const [module, name, args] = [H[0], H[1], H[2]];
+    // Nothing of the stack is kept but its bottom, where the process ends.
+    const e = current.end - 4;
+    H[e] = module;
+    H[e + 1] = name;
+    H[e + 2] = args;
+    H[Reg.E] = e;
+    current.before = null;
+    if (current.first === null) compact(current, 0);
+    return pc + 2;
+  }),
+  I.Wait,
+  wakeUp,
+);
+
+/** erlang:hibernate/3 with arguments that are good: drops the stack and waits for a message, then calls module:name(args). */
+export function hibernateThenCall(module: Term, name: Term, args: Term): Term {
+  H[1] = name;
+  H[2] = args;
+  goOnAt(sleep, module);
+  H[Reg.Live] = 3;
+  return Sentinel.Unwind;
+}
+
+/** Whether a process that goes on at that code address hibernates. */
+export function isHibernating(pc: number): boolean {
+  return pc === wakeUp;
+}
+
+function goOnAt(pc: number, x0: Term): Term {
+  H[0] = x0;
+  H[Reg.Live] = 1;
+  H[Reg.Pc] = pc;
+  H[Reg.Reason] = Why.Call;
+  return Sentinel.Unwind;
+}
