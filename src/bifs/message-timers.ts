@@ -6,6 +6,7 @@ import type { Process } from '../processes/process.js';
 import { badarg, badargBecause } from '../processes/raise.js';
 import { newReferenceNumber, referenceNumber, referenceTerm } from '../processes/references.js';
 import { localProcess } from '../processes/table.js';
+import { now } from '../processes/timers.js';
 import { Atom, am, atom } from '../terms/atoms.js';
 import { isTuple, listToArray, tuple, tupleArity, tupleElement } from '../terms/build.js';
 import { integerFromNumber, isInteger, safeDouble } from '../terms/integer.js';
@@ -39,6 +40,9 @@ const CANCEL = new Map([
 /** Milliseconds that a timer may have to run: what OTP can count in its ticks, about 285 years. */
 const LONGEST = 2 ** 43;
 
+/** What the timers' clock shows when Erlang's monotonic time is 0. */
+const ORIGIN = now() - monotonicNanoseconds() / 1e6;
+
 /** send_after, start_timer. @param wrapped whether the message is {timeout, Reference, Message} */
 function start(time: Term, destination: Term, message: Term, options: Term, wrapped: boolean): Term {
   const chosen = booleans(options, START);
@@ -47,12 +51,12 @@ function start(time: Term, destination: Term, message: Term, options: Term, wrap
   const absolute = chosen.get(ABS)!;
   if (!isInteger(time)) return badargBecause(atom('time'));
   const wanted = safeDouble(time);
-  const milliseconds = absolute ? wanted - monotonicNanoseconds() / 1e6 : wanted;
+  const due = wanted + (absolute ? ORIGIN : now());
   // Not a number: beyond 2^53.
-  if (!(milliseconds <= LONGEST) || (!absolute && wanted < 0)) return badargBecause(atom('time'));
+  if (!(due <= LONGEST) || (!absolute && wanted < 0)) return badargBecause(atom('time'));
   const reference = newReferenceNumber();
   const to: Process | Term | undefined = isAtom(destination) ? destination : localProcess(destination);
-  if (to !== undefined) startMessageTimer(reference, milliseconds, to, message, wrapped);
+  if (to !== undefined) startMessageTimer(reference, due, to, message, wrapped);
   return referenceTerm(reference);
 }
 

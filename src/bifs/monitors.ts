@@ -1,4 +1,5 @@
 // BIFs on links, monitors and aliases (module erlang).
+import { letInMessages } from '../processes/arrivals.js';
 import { current } from '../processes/current.js';
 import { registered, sendExit } from '../processes/exit.js';
 import { forgetLink, link } from '../processes/links.js';
@@ -9,6 +10,7 @@ import {
   type Monitor,
   monitorOf,
   newMonitor,
+  noteDown,
   sendDown,
   Watched,
   watch,
@@ -96,10 +98,15 @@ function monitorProcess(item: Term, options: MonitorOptions): Term {
   if (!isLocalPid(item) && name === undefined) return badarg();
   const p = name === undefined ? processOf(item) : registered.get(name);
   const reference = newReferenceNumber();
-  if (p === undefined) noSuch(reference, am.process, name ?? item, options);
-  // A monitor on oneself can never fire, but it may be an alias.
+  if (p === undefined && name === undefined) {
+    // It is as if the process ended now.
+    const m = makeMonitor(reference, options);
+    m.kind = Watched.Process;
+    m.item = item;
+    noteDown(m, am.noproc);
+  } else if (p === undefined) noSuch(reference, am.process, item, options);
+  // A monitor on oneself could never fire; it is no alias either.
   else if (p !== current) watch(makeMonitor(reference, options), p, name ?? item);
-  else if (options.alias !== Alias.None) makeMonitor(reference, options).kind = Watched.Itself;
   return referenceTerm(reference);
 }
 
@@ -130,6 +137,7 @@ function demonitor(ref: Term, options: Term): Term {
 
 /** Takes the message of that monitor, {_, Reference, _, _, _}, out of the mailbox. */
 function flushDown(ref: Term): void {
+  letInMessages(current);
   const before = current.before;
   current.before = null;
   for (let m = current.first; m !== null; current.before = m, m = m.next) {

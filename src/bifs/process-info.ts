@@ -3,6 +3,7 @@ import { leaveForCallSite, takeCallSite } from '../interpret/call-site.js';
 import { allocate } from '../memory/allocate.js';
 import { copyTo, termSize } from '../memory/copy.js';
 import { binariesOf } from '../memory/off-heap.js';
+import { letIn, letInMessages } from '../processes/arrivals.js';
 import { current } from '../processes/current.js';
 import { linkedTo } from '../processes/links.js';
 import { collectionInfo, processBytes, stackWords, totalWords } from '../processes/memory-info.js';
@@ -70,12 +71,7 @@ const items: Record<string, Item> = {
   message_queue_len: (p) => p.messageCount << 1,
   messages,
   links: (p) => list(linkedTo(p)),
-  monitors: (p) =>
-    list(
-      monitorsOf(p)
-        .filter(({ kind }) => kind !== Watched.Itself)
-        .map(watched),
-    ),
+  monitors: (p) => list(monitorsOf(p).map(watched)),
   monitored_by: (p) => list(watchersOf(p).map(({ owner }) => owner.pid)),
   dictionary: (p) =>
     list((p.dictionary?.entries() ?? []).map(([key, value]) => tuple(own(p, key), own(p, value)))),
@@ -156,8 +152,17 @@ function info(p: Process, site: Site, item: Term): Term {
   return tuple(item, byAtom.get(item)!(p, site));
 }
 
-function processInfo(pid: Term, wanted: Term[], result: (infos: Term[]) => Term): Term {
+/** The process that is asked for something, after all that was sent to it before. */
+function processAsked(pid: Term): Process | undefined {
   const p = localProcess(pid);
+  if (p === undefined) return undefined;
+  if (p === current) letInMessages(p);
+  else letIn(p);
+  return p.status === Status.Exited ? undefined : p;
+}
+
+function processInfo(pid: Term, wanted: Term[], result: (infos: Term[]) => Term): Term {
+  const p = processAsked(pid);
   if (p === undefined) return Atom.Undefined;
   let pc = -1;
   if (p === current && wanted.some((item) => ON_STACK.has(item))) {

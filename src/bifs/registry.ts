@@ -7,18 +7,17 @@ import { allProcesses, localProcess } from '../processes/table.js';
 import { Atom, atom } from '../terms/atoms.js';
 import { list } from '../terms/build.js';
 import { isAtom, isLocalPid } from '../terms/tags.js';
-import { isPort } from './guards.js';
 import { defineBifs } from './table.js';
 
 defineBifs('erlang', {
   'self/0': () => H[Reg.Self],
   'make_ref/0': makeReference,
   'register/2': (name, pid) => {
-    if (isPort(pid)) return badargBecause(atom('notalive'));
     if (!isAtom(name) || !isLocalPid(pid) || name === Atom.Undefined) return badargBecause(atom('none'));
     const p = localProcess(pid);
     if (p === undefined) return badargBecause(atom('notalive'));
-    if (p.registeredName !== 0 || registered.has(name)) return badargBecause(atom('registered_name'));
+    if (p.registeredName !== 0) return badargBecause(atom('registered_name'));
+    if (registered.has(name)) return badargBecause(atom('none'));
     p.registeredName = name;
     registered.set(name, p);
     return Atom.True;

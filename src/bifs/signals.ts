@@ -2,6 +2,7 @@
 // process gives up its turn (module erlang).
 import { collectReturning, hibernateThenCall, yieldReturning } from '../interpret/continuations.js';
 import { H, Reg, Why } from '../memory/arena.js';
+import { letIn } from '../processes/arrivals.js';
 import { current } from '../processes/current.js';
 import { exitSignal } from '../processes/exit.js';
 import { collectProcess } from '../processes/garbage.js';
@@ -31,6 +32,13 @@ function exit(pid: Term, reason: Term): Term {
   if (p !== undefined) exitSignal(p, current.pid, reason, false);
   else if (!isPid(pid) && !isPort(pid)) return badarg();
   return stillAlive(Atom.True);
+}
+
+/** Whether the process is there after all that was sent to it before. */
+function isAlive(pid: Term): boolean {
+  const p = localProcess(pid);
+  if (p !== undefined && p !== current) letIn(p);
+  return p !== undefined && p.status !== Status.Exited;
 }
 
 const NO_CONNECT = atom('noconnect');
@@ -110,7 +118,7 @@ function resumeProcess(pid: Term): Term {
 defineBifs('erlang', {
   'exit/2': exit,
   'exit_signal/2': exit,
-  'is_process_alive/1': (pid) => (isLocalPid(pid) ? bool(localProcess(pid) !== undefined) : badarg()),
+  'is_process_alive/1': (pid) => (isLocalPid(pid) ? bool(isAlive(pid)) : badarg()),
 
   'send/2': sendMessage,
   '!/2': sendMessage,
@@ -162,7 +170,7 @@ defineBifs('erlang', {
 defineBifs('erts_internal', {
   'is_process_alive/2': (pid, reference) => {
     if (!isLocalPid(pid)) return am.badarg;
-    deliver(current, tuple(reference, bool(localProcess(pid) !== undefined)));
+    deliver(current, tuple(reference, bool(isAlive(pid))));
     return Atom.Ok;
   },
   'garbage_collect/1': (kind) => collectReturning(Atom.True, kind === MAJOR),

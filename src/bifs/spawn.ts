@@ -16,7 +16,7 @@ import {
 } from '../processes/spawn.js';
 import { Atom, am } from '../terms/atoms.js';
 import { list, tuple, tupleOf } from '../terms/build.js';
-import { isAtom, NIL, type Term } from '../terms/tags.js';
+import { isAtom, isCons, NIL, type Term } from '../terms/tags.js';
 import { callInPlace } from './apply.js';
 import { addMonitor } from './monitors.js';
 import { type ReplyOptions, spawnOptions } from './spawn-options.js';
@@ -44,6 +44,11 @@ function spawnOpt(call: Call, options: Term): Term {
   const parsed = spawnOptions(options);
   if (parsed === undefined || !parsed.valid) return badargBecause(am.badopt);
   return spawn(call, parsed);
+}
+
+/** Options of a process on a given node: OTP says nothing of what is wrong with them if they are no list. */
+function spawnOptOn(node: Term, call: Call, options: Term): Term {
+  return spawnOptions(options) === undefined ? badarg() : spawnOpt(on(node, call), options);
 }
 
 /** What a process does that was to be made on a node that can not be reached. */
@@ -98,12 +103,22 @@ defineBifs('erlang', {
   'spawn_link/4': (n, m, f, a) => spawn(on(n, mfaCall(m, f, a)), LINKED),
   'spawn_monitor/1': (f) => spawn(funCall(f), MONITORED),
   'spawn_monitor/2': (n, f) => spawn(on(n, funCall(f)), MONITORED),
-  'spawn_monitor/3': (m, f, a) => spawn(mfaCall(m, f, a), MONITORED),
-  'spawn_monitor/4': (n, m, f, a) => spawn(on(n, mfaCall(m, f, a)), MONITORED),
+  'spawn_monitor/3': (m, f, a) => {
+    const call = mfaCall(m, f, a);
+    if (call === undefined && isAtom(m) && isAtom(f) && isCons(a))
+      return callInPlace(am.erlang, 'spawn_opt', [m, f, a, list([am.monitor])]);
+    return spawn(call, MONITORED);
+  },
+  'spawn_monitor/4': (n, m, f, a) => {
+    const call = mfaCall(m, f, a);
+    // OTP takes arguments that are no list for a node that does not answer.
+    if (call === undefined && isAtom(n) && isAtom(m) && isAtom(f)) return spawn(unreachable(), MONITORED);
+    return spawn(on(n, call), MONITORED);
+  },
   'spawn_opt/2': (f, o) => spawnOpt(anyFunCall(f), o),
   'spawn_opt/3': (n, f, o) => spawnOpt(on(n, anyFunCall(f)), o),
   'spawn_opt/4': (m, f, a, o) => spawnOpt(mfaCall(m, f, a), o),
-  'spawn_opt/5': (n, m, f, a, o) => spawnOpt(on(n, mfaCall(m, f, a)), o),
+  'spawn_opt/5': (n, m, f, a, o) => spawnOptOn(n, mfaCall(m, f, a), o),
   'spawn_request/1': (f) => spawnRequest(THIS_NODE, funCall(f), NIL),
   'spawn_request/2': (a, b) => {
     const call = funCall(a);

@@ -52,29 +52,39 @@ export function collectReturning(value: Term, major: boolean): Term {
   return goOnAt(major ? majorThenReturn : minorThenReturn, value);
 }
 
-const wakeUp = assemble(
-  ...slow(() => {
-    const e = H[Reg.E];
-    const pc = spreadArguments(H[e], H[e + 1], H[e + 2]);
-    H[Reg.E] = e + 3;
-    return pc;
-  }),
-);
-const sleep = assemble(
-  ...slow((pc) => {
-    const [module, name, args] = [H[0], H[1], H[2]];
-    // Nothing of the stack is kept but its bottom, where the process ends.
-    const e = current.end - 4;
-    H[e] = module;
-    H[e + 1] = name;
-    H[e + 2] = args;
-    H[Reg.E] = e;
-    current.before = null;
-    if (current.first === null) compact(current, 0);
-    return pc + 2;
-  }),
-  I.Wait,
-  wakeUp,
+const SLOW_WORDS = 2;
+const WAIT_WORDS = 2;
+
+const sleep = allocateCode(2 * SLOW_WORDS + WAIT_WORDS);
+const wakeUp = sleep + SLOW_WORDS + WAIT_WORDS;
+H.set(
+  [
+    ...slow((pc) => {
+      // Nothing of the stack is kept but its bottom, where the process ends.
+      H[Reg.E] = current.end - 1;
+      if (current.end - 4 <= H[Reg.Htop]) collect(current, 4, 3);
+      const [module, name, args] = [H[0], H[1], H[2]];
+      const e = current.end - 4;
+      H[e] = module;
+      H[e + 1] = name;
+      H[e + 2] = args;
+      H[Reg.E] = e;
+      current.before = null;
+      if (current.first === null && current.arrivals === null) compact(current, 0);
+      return pc + SLOW_WORDS;
+    }),
+    I.Wait,
+    wakeUp,
+    ...slow((pc) => {
+      // What woke it up may not have been let in.
+      if (current.first === null) return pc - WAIT_WORDS;
+      const e = H[Reg.E];
+      const target = spreadArguments(H[e], H[e + 1], H[e + 2]);
+      H[Reg.E] = e + 3;
+      return target;
+    }),
+  ],
+  sleep,
 );
 
 /** erlang:hibernate/3 with arguments that are good: drops the stack and waits for a message, then calls module:name(args). */

@@ -60,7 +60,14 @@ function hasGarbage(): boolean {
 
 /** Whether somebody other than the running process has a claim: another process, the host, a limit. */
 function hasToYield(): boolean {
-  if (translatorLoader.wanted || othersRunnable() || timersRunning() || isExhausted() || --slicesToPoll < 0) {
+  if (
+    current.arrivals !== null ||
+    translatorLoader.wanted ||
+    othersRunnable() ||
+    timersRunning() ||
+    isExhausted() ||
+    --slicesToPoll < 0
+  ) {
     slicesToPoll = HOST_POLL;
     return true;
   }

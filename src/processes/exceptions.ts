@@ -104,13 +104,19 @@ export function symbolicTrace(raw: Term): Term {
   for (let i = 4; i <= size; i++) {
     const pc = H[at + i] >>> 6;
     const f = functionAt(pc);
-    if (f === undefined) continue;
+    if (f === undefined) {
+      if (pc === applyCode) entries.push(tuple(am.erlang, am.apply, 2 << 1, NIL));
+      continue;
+    }
     entries.push(
       tuple(f.module.name, f.name, arguments_(i === 4 && top < 0 ? args : NIL, f.arity), location(pc)),
     );
   }
   return list(entries);
 }
+
+/** erlang:apply/2 has a frame of its own where it is called as a function, by spawn for one. */
+const applyCode = exportOf(am.erlang, am.apply, 2).cell + 1;
 
 /** The symbolic trace of an exception at pc whose top entry carries error_info (erlang:error/3). */
 export function traceWithInfo(pc: number, args: Term, info: Term): Term {

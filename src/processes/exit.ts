@@ -7,9 +7,9 @@ import { Sentinel, type Term } from '../terms/tags.js';
 import { current } from './current.js';
 import { forgetLink, linkedTo } from './links.js';
 import { endTimersOf } from './message-timers.js';
-import { deliverBuilt } from './messages.js';
+import { arrive, copyFor, deliverBuilt } from './messages.js';
 import { endMonitorsOf, fireMonitor } from './monitors.js';
-import { type Process, Status } from './process.js';
+import { Arrives, mustWait, type Process, Status } from './process.js';
 import { cancelReceiveTimer } from './receive.js';
 import { resume } from './suspend.js';
 import { processOf, removeProcess } from './table.js';
@@ -62,21 +62,30 @@ function giveUp(p: Process, reason: Term): void {
   removeProcess(p);
   for (const pid of linkedTo(p)) {
     const other = processOf(pid);
-    if (other === undefined || !forgetLink(other, p.pid)) continue;
-    exitSignal(other, p.pid, reason, true);
+    if (other !== undefined) exitSignal(other, p.pid, reason, true);
   }
   while (p.firstWatcher !== null) fireMonitor(p.firstWatcher, reason);
   endMonitorsOf(p);
   if (p.suspending !== null) for (const [other, count] of p.suspending) resume(other, count);
   p.firstLink = 0;
   p.moreLinks = p.suspending = p.dictionary = p.markers = null;
-  p.first = p.last = p.before = null;
+  p.first = p.last = p.before = p.arrivals = null;
   p.messageCount = 0;
 }
 
 /** An exit signal from `from` arrives at p (exit/2, or along a link). */
 export function exitSignal(p: Process, from: Term, reason: Term, fromLink: boolean): void {
   if (p.status === Status.Exited) return;
+  // A process that exits by its own signal does so at once.
+  const atOnce = from === p.pid && !fromLink && (!p.trapExit || reason === am.kill);
+  if (mustWait(p) && !atOnce)
+    arrive(p, fromLink ? Arrives.LinkExit : Arrives.Exit, copyFor(p, reason), null, from);
+  else takeExitSignal(p, from, reason, fromLink);
+}
+
+/** What an exit signal does to p. */
+export function takeExitSignal(p: Process, from: Term, reason: Term, fromLink: boolean): void {
+  if (fromLink && !forgetLink(p, from)) return;
   if (!fromLink && reason === am.kill) exitProcess(p, am.killed);
   else if (p.trapExit) sendExit(p, from, reason);
   else if (reason !== am.normal || (from === p.pid && !fromLink)) exitProcess(p, reason);

@@ -9,7 +9,7 @@ import { registered } from './exit.js';
 import { deliverBuilt } from './messages.js';
 import { type Process, Status } from './process.js';
 import { referenceTerm } from './references.js';
-import { cancelTimer, startTimer, timeLeft } from './timers.js';
+import { cancelTimer, startTimerAt, timeLeft } from './timers.js';
 
 export interface MessageTimer {
   readonly reference: number;
@@ -32,11 +32,11 @@ const isImmediate = (t: Term): boolean => (t & 7) !== 1 && (t & 7) !== 3;
 /**
  * Starts a timer.
  * @param to process, or registered name (atom term)
- * @param milliseconds from now on; 0 or less: as soon as possible
+ * @param due time at which it fires, as `now` gives it
  */
 export function startMessageTimer(
   reference: number,
-  milliseconds: number,
+  due: number,
   to: Process | Term,
   message: Term,
   wrapped: boolean,
@@ -49,7 +49,7 @@ export function startMessageTimer(
     message: isImmediate(message) ? message : encodeTerm(message),
     wrapped,
   };
-  t.timer = startTimer(Math.max(0, milliseconds), () => fire(t));
+  t.timer = startTimerAt(due, () => fire(t));
   byReference.set(reference, t);
   if (t.to === null) return;
   t.to.timers ??= new Set();

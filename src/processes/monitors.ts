@@ -4,8 +4,8 @@
 import { am } from '../terms/atoms.js';
 import { tupleOf } from '../terms/build.js';
 import { isAtom, type Term } from '../terms/tags.js';
-import { deliverBuilt } from './messages.js';
-import type { Process } from './process.js';
+import { arrive, copyFor, deliverBuilt } from './messages.js';
+import { Arrives, mustWait, type Process } from './process.js';
 import { referenceTerm } from './references.js';
 
 /** When an alias stops to be one. */
@@ -28,8 +28,6 @@ export const enum Watched {
   Nothing,
   Process,
   TimeOffset,
-  /** Its own process: never fires. */
-  Itself,
 }
 
 /** A monitor, an alias, or both. Monitors are in a list of the process that made them and one of the process they watch. */
@@ -82,14 +80,7 @@ export function watch(m: Monitor, target: Process, item: Term): void {
 /** The monitor ends; its alias ends with it or stays. Whether it watched anything. */
 export function endMonitor(m: Monitor): boolean {
   if (m.kind === Watched.Nothing) return false;
-  const target = m.target;
-  if (target !== null) {
-    if (m.previousOfTarget === null) target.firstWatcher = m.nextOfTarget;
-    else m.previousOfTarget.nextOfTarget = m.nextOfTarget;
-    if (m.nextOfTarget === null) target.lastWatcher = m.previousOfTarget;
-    else m.nextOfTarget.previousOfTarget = m.previousOfTarget;
-    m.target = m.nextOfTarget = m.previousOfTarget = null;
-  }
+  leaveTarget(m);
   m.kind = Watched.Nothing;
   if (m.alias === Alias.Demonitor || m.alias === Alias.ReplyDemonitor) m.alias = Alias.None;
   if (m.alias === Alias.None) forget(m);
@@ -104,21 +95,31 @@ export function endAlias(m: Monitor): boolean {
   return true;
 }
 
-/** Whom a message to that reference is for; undefined: it is no alias. The alias may end by it. */
-export function receiverByAlias(reference: number): Process | undefined {
-  const m = byReference.get(reference);
-  if (m === undefined || m.alias === Alias.None) return undefined;
-  const { owner, alias } = m;
-  if (alias === Alias.Reply) endAlias(m);
-  else if (alias === Alias.ReplyDemonitor && !endMonitor(m)) endAlias(m);
-  return owner;
+/** Whether a message that was sent to the alias may still come in. The alias may end by it. */
+export function acceptsMessage(m: Monitor): boolean {
+  if (m.alias === Alias.None) return false;
+  if (m.alias === Alias.Reply) endAlias(m);
+  else if (m.alias === Alias.ReplyDemonitor && !endMonitor(m)) endAlias(m);
+  return true;
 }
 
-/** What the monitor waited for has happened: ends it and sends the message that says so. */
+/** The process that the monitor watches ends. */
 export function fireMonitor(m: Monitor, reason: Term): void {
+  leaveTarget(m);
+  noteDown(m, reason);
+}
+
+/** What the monitor watches, which is none of its target's monitors (any more), has ended, or never was. */
+export function noteDown(m: Monitor, reason: Term): void {
+  const { owner } = m;
+  if (mustWait(owner)) arrive(owner, Arrives.Down, copyFor(owner, reason), m, 0);
+  else takeDown(m, reason);
+}
+
+/** Ends the monitor and sends the message that says so, unless it has been ended before. */
+export function takeDown(m: Monitor, reason: Term): void {
   const { owner, tag, item, reference } = m;
-  endMonitor(m);
-  sendDown(owner, tag, reference, am.process, item, reason);
+  if (endMonitor(m)) sendDown(owner, tag, reference, am.process, item, reason);
 }
 
 /** Sends {Tag, Reference, Type, Item, Reason}; for a name (atom) the item is {Name, Node}. */
@@ -159,6 +160,17 @@ export function watchersOf(p: Process): Monitor[] {
   const all: Monitor[] = [];
   for (let m = p.firstWatcher; m !== null; m = m.nextOfTarget) all.push(m);
   return all;
+}
+
+/** Takes the monitor out of the list of the process that it watches. */
+function leaveTarget(m: Monitor): void {
+  const { target } = m;
+  if (target === null) return;
+  if (m.previousOfTarget === null) target.firstWatcher = m.nextOfTarget;
+  else m.previousOfTarget.nextOfTarget = m.nextOfTarget;
+  if (m.nextOfTarget === null) target.lastWatcher = m.previousOfTarget;
+  else m.nextOfTarget.previousOfTarget = m.previousOfTarget;
+  m.target = m.nextOfTarget = m.previousOfTarget = null;
 }
 
 function forget(m: Monitor): void {

@@ -27,6 +27,28 @@ export interface Message {
   removed: boolean;
 }
 
+/** What has arrived, but has had no effect yet. */
+export const enum Arrives {
+  Message,
+  /** A message by the alias `monitor`. */
+  ByAlias,
+  /** An exit signal of exit/2, and one along a link. */
+  Exit,
+  LinkExit,
+  /** What `monitor` watched has ended. */
+  Down,
+}
+
+/** See arrivals.ts. */
+export interface Arrival {
+  kind: Arrives;
+  /** The message, or the exit reason, in the process's own memory. */
+  term: Term;
+  monitor: Monitor | null;
+  /** Who sent the exit signal. */
+  from: Term;
+}
+
 /** A place in the mailbox where messages that can hold a reference begin (recv_marker_* instructions). */
 export interface Marker {
   id: number;
@@ -141,6 +163,8 @@ export class Process implements HeapOwner {
   /** The message before the one that a receive looks at; null: it looks at the first. */
   before: Message | null = null;
   messageCount = 0;
+  /** Signals that wait for the process to look for messages, see arrivals.ts; null: none. */
+  arrivals: Arrival[] | null = null;
   markers: Marker[] | null = null;
   /** Timer of a receive ... after, 0: none, -1: it has fired. */
   timer = 0;
@@ -175,6 +199,7 @@ export class Process implements HeapOwner {
   /** @see HeapOwner */
   moveRoots(move: (t: Term) => Term): void {
     for (let m = this.first; m !== null; m = m.next) m.term = move(m.term);
+    if (this.arrivals !== null) for (const m of this.arrivals) m.term = move(m.term);
     if (this.dictionary !== null) this.dictionary.moveRoots(move);
     if (this.hasTags) for (let m = this.monitors; m !== null; m = m.next) m.tag = move(m.tag);
   }
@@ -204,4 +229,9 @@ export class Process implements HeapOwner {
     this.messageCount--;
     this.before = null;
   }
+}
+
+/** Whether a signal to p has to wait in `arrivals`: p runs, or something waits there already. */
+export function mustWait(p: Process): boolean {
+  return p.status === Status.Running || p.arrivals !== null;
 }

@@ -8,6 +8,7 @@ import { newBinaryOwner, releaseBinaries, useBinaries } from '../memory/off-heap
 import { isExhausted, REDUCTION, settings, sliceReductions, work } from '../settings.js';
 import { am } from '../terms/atoms.js';
 import { Imm, makeImmediate, NIL, type Term } from '../terms/tags.js';
+import { letIn } from './arrivals.js';
 import { setCurrent } from './current.js';
 import { exitProcess } from './exit.js';
 import { NO_REGISTERS, type Process, Status } from './process.js';
@@ -58,6 +59,10 @@ function runSlice(p: Process): void {
   H[Reg.Class] = NIL;
   H[Reg.Value] = NIL;
   H[Reg.Trace] = NIL;
+  if (p.arrivals !== null) {
+    letIn(p);
+    if ((p.status as Status) === Status.Exited) return;
+  }
   const live = p.live;
   for (let i = 0; i < live; i++) H[i] = p.x[i];
   const slice = sliceReductions();
@@ -91,7 +96,7 @@ function runSlice(p: Process): void {
     if (p.x === NO_REGISTERS) p.x = [];
     for (let i = 0; i < kept; i++) p.x[i] = H[i];
   }
-  if (why === Why.Yield || p.current() !== null) makeRunnable(p);
+  if (why === Why.Yield || p.current() !== null || p.arrivals !== null) makeRunnable(p);
   else p.status = Status.Waiting;
 }
 

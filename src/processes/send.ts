@@ -5,7 +5,7 @@ import { am } from '../terms/atoms.js';
 import { Imm, Kind, type Term } from '../terms/tags.js';
 import { registered } from './exit.js';
 import { deliver } from './messages.js';
-import { receiverByAlias } from './monitors.js';
+import { Alias, monitorOf } from './monitors.js';
 import { badarg } from './raise.js';
 import { referenceNumber } from './references.js';
 import { processOf } from './table.js';
@@ -27,8 +27,8 @@ export function sendMessage(to: Term, message: Term): Term {
     const at = to >>> 3;
     const kind = H[at] & Kind.Mask;
     if (kind === Kind.Reference) {
-      const p = receiverByAlias(referenceNumber(to));
-      if (p !== undefined) deliver(p, message);
+      const m = monitorOf(referenceNumber(to));
+      if (m !== undefined && m.alias !== Alias.None) deliver(m.owner, message, m);
       return message;
     }
     if (kind === Kind.ExternalPid || kind === Kind.ExternalReference) return message;

@@ -1,6 +1,7 @@
 // Looking at the stack of a process: what it is doing, who called it, what it would catch (process_info/2).
 import { functionAt, locationAt } from '../code/functions.js';
 import { isHibernating } from '../interpret/continuations.js';
+import { I } from '../interpret/ops.js';
 import { H, Reg } from '../memory/arena.js';
 import { am, atomName } from '../terms/atoms.js';
 import { list, stringList, tuple } from '../terms/build.js';
@@ -41,11 +42,18 @@ function locatedTerm(pc: number): Term | undefined {
   return tuple(f.module.name, f.name, f.arity << 1, location);
 }
 
-/** Code addresses of the calls under way, innermost first. */
+/** Code addresses of the calls under way, innermost first; those of a recursion once. */
 function calls({ process, pc, e }: Site): number[] {
   const all = [pc];
-  for (let i = e; i < process.end; i++)
-    if ((H[i] & Imm.Mask) === Imm.Continuation) all.push((H[i] >>> 6) - 1);
+  let previous = 0;
+  for (let i = e; i < process.end; i++) {
+    if ((H[i] & Imm.Mask) !== Imm.Continuation) continue;
+    let to = H[i] >>> 6;
+    // Cells that wait for a result stand for one frame or more of the call that makes them.
+    if (H[to] === I.FillHole) to = H[to + 2];
+    if (to !== previous) all.push(to - 1);
+    previous = to;
+  }
   return all;
 }
 
