@@ -9,6 +9,7 @@ import './interpret/match-commands.js';
 import './interpret/records.js';
 import { exportOf, findExport, isDefined } from './code/functions.js';
 import { codeServer, loadBytes, loadFile } from './code/server.js';
+import { pendingModules } from './code/versions.js';
 import { finishHook, translatorLoader } from './interpret/transitions.js';
 import { H } from './memory/arena.js';
 import { current, setCurrent } from './processes/current.js';
@@ -83,6 +84,11 @@ export async function callFunction(
 /** Whether module:name/arity is there, loading the module if needed. */
 export function isExported(module: string, name: string, arity: number): boolean {
   codeServer.ensureLoaded(atom(module));
-  const e = findExport(atom(module), atom(name), arity);
-  return e !== undefined && isDefined(e);
+  const m = atom(module);
+  const e = findExport(m, atom(name), arity);
+  // What waits for its on_load function gets its chance with the first call.
+  const exports = pendingModules.get(m)?.source.exports;
+  return (
+    (e !== undefined && isDefined(e)) || exports?.some((x) => x.name === name && x.arity === arity) === true
+  );
 }

@@ -54,6 +54,7 @@ function moduleInfo(m: LoadedModule, item: Term): Term | undefined {
       return binary(m.source.md5);
     case atom('native'):
       return Atom.False;
+    case atom('nifs'):
     case atom('native_addresses'):
       return NIL;
     default:

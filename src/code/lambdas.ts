@@ -26,6 +26,9 @@ export const lambdas: LambdaEntry[] = [];
 /** By lambda number: what takes the arguments of a call and the fun itself, with its free variables; null: not translated. */
 export const funUnits: (Unit | null)[] = [];
 
+/** Numbers of those without code: of modules that are not there, or of versions that have been purged. */
+export const codeless = new Set<number>();
+
 const byKey = new Map<string, number>();
 const free: number[] = [];
 
@@ -48,6 +51,7 @@ export function lambdaNumber(lambda: LambdaKey): number {
       byKey.set(key, n);
       lambdas[n] = { ...lambda, fn: NOT_LOADED };
       funUnits[n] = null;
+      codeless.add(n);
       return n;
     }
     if (sameCode(lambdas[n], lambda)) return n;
@@ -60,6 +64,8 @@ export function bindLambda(n: number, fn: CodeFunction): void {
   l.fn = fn;
   l.source = fn === NOT_LOADED ? { md5: l.source.md5 } : fn.module.source;
   funUnits[n] = null;
+  if (fn === NOT_LOADED) codeless.add(n);
+  else codeless.delete(n);
 }
 
 /** The code of a version goes away: its funs get that of another version which is the same, or none. */
@@ -72,9 +78,9 @@ export function unbindLambdas(m: LoadedModule, others: LoadedModule[]): void {
   }
 }
 
-/** The lambda's number is free again, unless it has code. No term may hold it. */
+/** The number of a lambda without code is free again. No term may hold it. */
 export function removeLambda(n: number): void {
-  if (lambdas[n].fn !== NOT_LOADED) return;
+  codeless.delete(n);
   for (let attempt = 0; ; attempt++) {
     const key = keyOf(lambdas[n], attempt);
     if (byKey.get(key) !== n) continue;

@@ -4,13 +4,10 @@ import { exitProcess } from '../processes/exit.js';
 import { allProcesses } from '../processes/table.js';
 import { am } from '../terms/atoms.js';
 import type { Term } from '../terms/tags.js';
-import { type LoadedModule, NOT_LOADED } from './functions.js';
-import { lambdas, removeLambda, unbindLambdas } from './lambdas.js';
+import type { LoadedModule } from './functions.js';
+import { codeless, removeLambda, unbindLambdas } from './lambdas.js';
 import { dropReferences, isInCode } from './references.js';
 import { oldModules, unload, versionsOf } from './versions.js';
-
-/** Lambdas without code that terms still referred to when they were last looked for. */
-let orphans = new Set<number>();
 
 /**
  * Frees a version that nobody runs. The stack of the running process has to be in place, and no JavaScript variable may hold
@@ -18,10 +15,9 @@ let orphans = new Set<number>();
  */
 export function purge(m: LoadedModule): void {
   unbindLambdas(m, versionsOf(m.name));
-  for (const n of m.lambdas) orphans.add(n);
-  const gone = [...orphans].filter((n) => lambdas[n].fn === NOT_LOADED);
-  orphans = dropReferences(m.literalArea, m.start, m.end, gone);
-  for (const n of gone) if (!orphans.has(n)) removeLambda(n);
+  const gone = [...codeless];
+  const held = dropReferences(m.literalArea, m.start, m.end, gone);
+  for (const n of gone) if (!held.has(n)) removeLambda(n);
   unload(m);
 }
 

@@ -64,6 +64,8 @@ export interface UnitRecord {
   /** Instruction it begins at; the entry, or where a call returns to, a handler or a receive loop. */
   start: number;
   isEntry: boolean;
+  /** Funs that it is for. */
+  givens: Givens;
   source: string;
   milliseconds: number;
   inlined: string[];
@@ -146,6 +148,7 @@ function makeUnitOf(
     fn,
     start,
     isEntry,
+    givens,
     source,
     milliseconds,
     inlined: [...u.inlined].sort(),
@@ -439,9 +442,11 @@ function calleeUnit(fn: CodeFunction): CodeFunction['call'] {
 function forgetUnits(m: LoadedModule): void {
   for (const n of m.units) removeUnit(n);
   let kept = 0;
-  for (const r of records) if (r.fn.module !== m) records[kept++] = r;
+  const mine = new Set(m.lambdas);
+  for (const r of records)
+    if (r.fn.module !== m && ![...r.givens.values()].some((l) => mine.has(l))) records[kept++] = r;
   records.length = kept;
-  // The numbers of its lambdas are given away again.
+  // The numbers of its lambdas and functions are given away again.
   versions.clear();
 }
 
@@ -460,7 +465,7 @@ function versionOf(fn: CodeFunction, givens: Givens): CodeFunction['call'] {
   if (code.code.length > MAX_VERSION_SIZE || !code.code.some(({ op }) => CALLS_FUNS.has(op))) return null;
   let ofFunction = versions.get(fn);
   if (ofFunction === undefined) versions.set(fn, (ofFunction = new Map()));
-  const key = [...givens].map(([name, lambda]) => `${name}:${lambda}`).join();
+  const key = [...givens].map(([name, lambda]) => `${name}:${lambda}:${lambdas[lambda].fn.id}`).join();
   const made = ofFunction.get(key);
   if (made !== undefined) return made;
   if (ofFunction.size >= MAX_VERSIONS) return null;

@@ -1,5 +1,6 @@
 // Emitters of moving and building: move, lists, tuples, records, the heap.
 import type * as E from 'estree';
+import { lambdas } from '../../code/lambdas.js';
 import { FUN_WORDS, heapWords } from '../../load/heap-need.js';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
@@ -137,10 +138,10 @@ export function emitData(u: Unit, op: Op, args: Operand[]): boolean {
         assign(at(cell, 3), word(lit(1036))),
       );
       for (const [i, o] of free.entries()) u.emit(assign(at(cell, i + 4), u.source(o)));
-      u.set(args[1], pointer(cell, 3), {
-        small: false,
-        lambda: u.module.lambdas[num(args[0])],
-      });
+      const number = u.module.lambdas[num(args[0])];
+      // The same code may be loaded twice; its funs then have the other's functions, which may go away before this unit.
+      const known = lambdas[number].fn.module === u.module ? { small: false, lambda: number } : undefined;
+      u.set(args[1], pointer(cell, 3), known);
       return true;
     }
     case Op.allocate:
