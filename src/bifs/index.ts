@@ -15,6 +15,7 @@ import './process-dictionary.js';
 import './process-flags.js';
 import './process-info.js';
 import './raising.js';
+import './re.js';
 import './registry.js';
 import './signals.js';
 import './spawn.js';

@@ -12,7 +12,7 @@ export interface CatchTag {
 export const NO_FRAME = -1;
 /**
  * Frame size where paths with different ones have met. Compilers share code that only raises between such paths; it may
- * read what is the same in all the frames, but must not collect garbage or give the frame up.
+ * read what is the same in all the frames, and collect garbage if all of them are initialised, but must not give the frame up.
  */
 export const UNKNOWN_FRAME = -2;
 
@@ -27,6 +27,8 @@ export class State {
   building = false;
   /** Whether the code is only entered by an exception, so that class, reason and trace are in registers. */
   raised = false;
+  /** With UNKNOWN_FRAME: whether each of the frames holds something in every Y register. */
+  private whole = true;
 
   private constructor(
     /** Bit set of the X registers that hold a term. */
@@ -61,6 +63,7 @@ export class State {
     state.heap = this.heap;
     state.raised = this.raised;
     state.building = this.building;
+    state.whole = this.whole;
     return state;
   }
 
@@ -124,6 +127,11 @@ export class State {
     return -1;
   }
 
+  /** Whether every Y register holds something, of whatever frame it is. */
+  isWhole(): boolean {
+    return this.frame === UNKNOWN_FRAME ? this.whole : this.firstUndefinedY() < 0;
+  }
+
   /** A new frame of `size` Y registers. */
   allocate(size: number, initialised: boolean): void {
     this.frame = size;
@@ -164,14 +172,18 @@ export class State {
     const x = intersect(this.x, other.x) || rest;
     if (this.frame !== other.frame || this.limit !== other.limit) {
       const limit = Math.min(this.limit, other.limit);
-      const changed = this.frame !== UNKNOWN_FRAME || limit < this.limit;
+      const whole = this.isWhole() && other.isWhole();
+      const changed = this.frame !== UNKNOWN_FRAME || limit < this.limit || whole !== this.whole;
+      this.whole = whole;
       this.frame = UNKNOWN_FRAME;
       this.limit = limit;
       this.y = this.y.slice(0, other.y.length);
       return intersect(this.y, other.y) || x || changed;
     }
     const y = intersect(this.y, other.y);
-    return x || y;
+    const lessWhole = this.whole && !other.whole;
+    if (lessWhole) this.whole = false;
+    return x || y || lessWhole;
   }
 
   /** What is no X or Y register. */

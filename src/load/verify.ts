@@ -460,8 +460,12 @@ class FunctionVerifier {
   }
 
   private requireInitialised(): void {
-    if (this.state.frame === UNKNOWN_FRAME)
-      this.fail(`garbage may be collected here, with ${frameText(UNKNOWN_FRAME)}`);
+    if (this.state.frame === UNKNOWN_FRAME) {
+      if (this.state.isWhole()) return;
+      this.fail(
+        `garbage may be collected here, with ${frameText(UNKNOWN_FRAME)} that hold nothing in places`,
+      );
+    }
     const n = this.state.firstUndefinedY();
     if (n >= 0) this.fail(`garbage may be collected here, but register y${n} holds nothing on some path`);
   }

@@ -4,7 +4,11 @@ import type { CharacterSet } from './sets.js';
 /** What a single character has to be. */
 export type Single =
   | { kind: 'char'; code: number }
-  | { kind: 'set'; set: CharacterSet }
+  /**
+   * `starts`: PCRE's search for a start only looks for its members in ASCII, or does not know them.
+   * `least`: what PCRE takes for the set in the times that a repetition has to match at least.
+   */
+  | { kind: 'set'; set: CharacterSet; starts?: 'ascii' | 'unknown'; least?: CharacterSet }
   /** Any character that does not start a newline (`.` without dotall, `\N`). */
   | { kind: 'notNewline' }
   /** Any character. */
@@ -16,7 +20,8 @@ export type Single =
 
 /** Assertions without a group. */
 export type Position =
-  | 'subjectStart' // \A, ^
+  | 'subjectStart' // \A
+  | 'circumflex' // ^
   | 'lineStart' // ^ with multiline
   | 'subjectEnd' // \z
   | 'lastLineEnd' // \Z
@@ -37,7 +42,7 @@ export type Test =
   | { kind: 'define' }
   | { kind: 'look'; look: Node & { kind: 'look' } };
 
-export type Verb = 'accept' | 'fail' | 'commit' | 'prune' | 'skip' | 'then';
+export type Verb = 'mark' | 'accept' | 'fail' | 'commit' | 'prune' | 'skip' | 'then';
 
 export type Node =
   | Single
@@ -48,7 +53,7 @@ export type Node =
   | { kind: 'look'; ahead: boolean; negative: boolean; body: Node }
   | { kind: 'repeat'; body: Node; min: number; max: number; how: Repeat }
   | { kind: 'back'; groups: number[]; caseless: boolean }
-  | { kind: 'call'; group: number }
+  | { kind: 'call'; group: number; target?: Node }
   | { kind: 'condition'; test: Test; yes: Node; no: Node }
   | { kind: 'position'; at: Position }
   /** A newline sequence (`\R`). */

@@ -23,6 +23,8 @@ export interface CompileOptions {
   dupnames: boolean;
   ungreedy: boolean;
   neverUtf: boolean;
+  /** Nothing is skipped to find a start. */
+  noStartOptimize: boolean;
   newline: Newline;
   /** \R matches CR, LF and CRLF only. */
   bsrAnyCrLf: boolean;
@@ -54,6 +56,7 @@ export const DEFAULT_OPTIONS: CompileOptions = {
   dupnames: false,
   ungreedy: false,
   neverUtf: false,
+  noStartOptimize: false,
   newline: Newline.Lf,
   bsrAnyCrLf: false,
 };

@@ -51,8 +51,8 @@ const isWord: Test = (c) => isAlpha(c) || isDigit(c) || c === 95;
 const isGraph: Test = (c) => (c >= 33 && c <= 126) || (c >= 160 && c <= 255);
 
 const HORIZONTAL = new Set([
-  0x09, 0x20, 0xa0, 0x1680, 0x180e, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005, 0x2006, 0x2007, 0x2008, 0x2009,
-  0x200a, 0x202f, 0x205f, 0x3000,
+  0x09, 0x20, 0xa0, 0x1680, 0x180e, 0x2000, 0x2001, 0x2002, 0x2003, 0x2004, 0x2005, 0x2006, 0x2007, 0x2008,
+  0x2009, 0x200a, 0x202f, 0x205f, 0x3000,
 ]);
 const isHorizontal: Test = (c) => HORIZONTAL.has(c);
 const isVertical: Test = (c) => (c >= 10 && c <= 13) || c === 0x85 || c === 0x2028 || c === 0x2029;
@@ -85,11 +85,15 @@ const POSIX: Record<string, [latin1: Test, ucp?: Test]> = {
   blank: [(c) => c === 9 || c === 32, isHorizontal],
   cntrl: [isCntrl, property('\\p{Cc}')],
   digit: [isDigit, property('\\p{Nd}')],
-  graph: [isGraph, (c) => property('[^\\p{Z}\\p{C}]')(c) || (property('\\p{Cf}')(c) && c !== 0x61c && !mongolian(c))],
+  graph: [
+    isGraph,
+    (c) => property('[^\\p{Z}\\p{C}]')(c) || (property('\\p{Cf}')(c) && c !== 0x61c && !mongolian(c)),
+  ],
   print: [
     (c) => c === 32 || isGraph(c),
     (c) =>
-      property('[^\\p{Zl}\\p{Zp}\\p{C}]')(c) || (property('\\p{Cf}')(c) && c !== 0x61c && !(c >= 0x2066 && c <= 0x2069)),
+      property('[^\\p{Zl}\\p{Zp}\\p{C}]')(c) ||
+      (property('\\p{Cf}')(c) && c !== 0x61c && !(c >= 0x2066 && c <= 0x2069)),
   ],
   punct: [
     (c) => isGraph(c) && !isAlpha(c) && !isDigit(c),

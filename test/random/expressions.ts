@@ -394,7 +394,7 @@ function floatChoices(scope: Scope): Choice[] {
     [8, () => t('float')`(${float()} ${r.pick(['+', '-', '*', '/'])} ${number()})`],
     [3, () => t('float')`(${number()} ${r.pick(['+', '-', '*', '/'])} ${float()})`],
     [2, () => t('float')`(${expression(scope, INT)} / ${expression(scope, INT)})`],
-    [1, () => t('float')`(- ${float()})`],
+    [1, () => t('float')`(0.5 - ${float()})`],
     [2, () => t('float')`${r.pick(['abs', 'id', 'float'])}(${float()})`],
     [2, () => t('float')`float(${expression(scope, INT)})`],
     [1, () => t('float')`math:sqrt(abs(${number()}))`],
