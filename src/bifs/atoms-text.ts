@@ -31,6 +31,7 @@ import {
 } from '../terms/number-text.js';
 import { isAtom, isCons, LocalPid, NIL, Sentinel, type Term } from '../terms/tags.js';
 import { charactersOf, latin1Binary, latin1Text } from './arguments.js';
+import { decimalBinary, decimalList } from './decimal.js';
 import { isFun, isPid, isPort, isReference } from './guards.js';
 import { defineBifs } from './table.js';
 
@@ -197,9 +198,10 @@ defineBifs('erlang', {
   'binary_to_existing_atom/1': (t) => oldAtom(nameInBinary(t, UTF8)),
   'binary_to_existing_atom/2': (t, encoding) => oldAtom(nameInBinary(t, encoding)),
 
-  'integer_to_list/1': (t) => integerText(t, TEN, (text) => stringList(text)),
+  'integer_to_list/1': (t) =>
+    (t & 1) === 0 ? decimalList(t >> 1) : integerText(t, TEN, (text) => stringList(text)),
   'integer_to_list/2': (t, base) => integerText(t, base, (text) => stringList(text)),
-  'integer_to_binary/1': (t) => integerText(t, TEN, latin1Binary),
+  'integer_to_binary/1': (t) => ((t & 1) === 0 ? decimalBinary(t >> 1) : integerText(t, TEN, latin1Binary)),
   'integer_to_binary/2': (t, base) => integerText(t, base, latin1Binary),
   'list_to_integer/1': (t) => integerOf(charactersOf(t, 255), TEN),
   'list_to_integer/2': (t, base) => integerOf(charactersOf(t, 255), base),

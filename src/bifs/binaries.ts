@@ -1,53 +1,40 @@
-// Binaries and bitstrings: to and from lists, parts of them, module binary, checksums, the external term format.
-import { crypto } from '../host.js';
-import { H } from '../memory/arena.js';
-import { Shared } from '../memory/off-heap.js';
-import { badarg, badargBecause } from '../processes/raise.js';
-import { atom } from '../terms/atoms.js';
+// Binaries and bitstrings: to and from lists, split, hashed, in the external term format. Module binary is in binary.ts.
+import { MAX_BINARY } from '../memory/off-heap.js';
+import { badarg, badargBecause, raiseError } from '../processes/raise.js';
+import { am, atom } from '../terms/atoms.js';
 import {
   binary,
-  binaryBytes,
   bitSizeOf,
   bitstring,
-  boxedKind,
   bytesOf,
-  copyBits,
+  gatherIolist,
   head,
   iolistSize,
-  iolistToBytes,
   isBinaryTerm,
   isBitstring,
   isTaggedTuple,
-  isTuple,
   list,
   listToArray,
   tail,
   tuple,
-  tupleArity,
   tupleElement,
 } from '../terms/build.js';
 import { decodeTerm, type EncodeOptions, ExternalFormatError, encodeTerm } from '../terms/external.js';
 import { phash2 } from '../terms/hash.js';
-import {
-  integerFromBigInt,
-  integerFromNumber,
-  isInteger,
-  isNegative,
-  toBigInt,
-  toNumberIfSafe,
-} from '../terms/integer.js';
+import { integerFromNumber, toNumberIfSafe } from '../terms/integer.js';
 import { phash } from '../terms/phash.js';
-import { isCons, Kind, NIL, type Term } from '../terms/tags.js';
-import { bitPart, bytePart } from './arguments.js';
-import { adler32, crc32 } from './checksums.js';
+import { isCons, NIL, type Term } from '../terms/tags.js';
+import { bitPart } from './arguments.js';
 import { defineBifs } from './table.js';
 
 const isList = (t: Term): boolean => isCons(t) || t === NIL;
 
-function iolistToBinary(t: Term): Term {
+/** A binary of the bytes of an iolist; badarg if it is none. */
+export function iolistToBinary(t: Term): Term {
   if (isBinaryTerm(t)) return t;
-  const bytes = iolistToBytes(t);
-  return bytes === undefined ? badarg() : binary(bytes);
+  const bytes = gatherIolist(t);
+  if (bytes === undefined) return badarg();
+  return bytes.length > MAX_BINARY ? raiseError(am.system_limit) : binary(bytes);
 }
 
 /** The items of a bitstring list, nested lists and last tails taken apart; undefined if it is none. */
@@ -130,96 +117,6 @@ function splitBinary(t: Term, position: Term): Term {
   return tuple(bitPart(t, 0, at), bitPart(t, at, size - at));
 }
 
-/** Start and length of a part of a binary, in bytes, or undefined if it is not inside. */
-function partOf(t: Term, start: Term, length: Term): [number, number] | undefined {
-  if (!isBitstring(t) || ((start | length) & 1) !== 0) return undefined;
-  let from = start >> 1;
-  let n = length >> 1;
-  if (n < 0) {
-    from += n;
-    n = -n;
-  }
-  return from < 0 || start < 0 || from + n > Math.floor(bitSizeOf(t) / 8) ? undefined : [from, n];
-}
-
-const isPair = (t: Term): boolean => isTuple(t) && tupleArity(t) === 2;
-
-function part(t: Term, start: Term, length: Term): Term {
-  const found = partOf(t, start, length);
-  return found === undefined ? badarg() : bytePart(t, found[0], found[1]);
-}
-
-function binToList(t: Term, start: Term, length: Term): Term {
-  const found = isBinaryTerm(t) ? partOf(t, start, length) : undefined;
-  return found === undefined ? badarg() : byteList(bytesOf(t).subarray(found[0], found[0] + found[1]));
-}
-
-function byteAt(t: Term, index: Term): Term {
-  if (!isBinaryTerm(t) || (index & 1) !== 0) return badarg();
-  const bytes = bytesOf(t);
-  const i = index >> 1;
-  return i < 0 || i >= bytes.length ? badarg() : bytes[i] << 1;
-}
-
-/** Largest binary that copy/2 makes, in bytes. */
-const MAX_COPY = 0x7fffffff;
-
-function copies(t: Term, count: Term): Term {
-  // OTP does not look closely at what it is to copy no times.
-  if (!(count === 0 ? isBitstring(t) : isBinaryTerm(t)) || (count & 1) !== 0 || count < 0) return badarg();
-  const bytes = bytesOf(t);
-  const n = count >> 1;
-  if (n * bytes.length > MAX_COPY) return badarg();
-  const all = new Uint8Array(n * bytes.length);
-  if (bytes.length === 1) all.fill(bytes[0]);
-  else for (let i = 0; i < n; i++) all.set(bytes, i * bytes.length);
-  return binary(all);
-}
-
-const BIG = atom('big');
-const LITTLE = atom('little');
-
-function decodeUnsigned(t: Term, endianness: Term): Term {
-  if (!isBinaryTerm(t) || (endianness !== BIG && endianness !== LITTLE)) return badarg();
-  const bytes = endianness === BIG ? bytesOf(t) : bytesOf(t).slice().reverse();
-  if (bytes.length === 0) return 0;
-  if (bytes.length <= 6) {
-    let n = 0;
-    for (const byte of bytes) n = n * 256 + byte;
-    return integerFromNumber(n);
-  }
-  return integerFromBigInt(BigInt(`0x${Buffer.from(bytes).toString('hex')}`));
-}
-
-function encodeUnsigned(t: Term, endianness: Term): Term {
-  if (!isInteger(t) || isNegative(t) || (endianness !== BIG && endianness !== LITTLE)) return badarg();
-  const digits = toBigInt(t).toString(16);
-  const bytes = Buffer.from(digits.length % 2 === 0 ? digits : `0${digits}`, 'hex');
-  return binary(endianness === BIG ? bytes : bytes.reverse());
-}
-
-/** How many bytes the binaries have in common, at their start or (reversed) at their end. */
-function commonLength(t: Term, fromEnd: boolean): Term {
-  const items = listToArray(t);
-  if (items === undefined || items.length === 0 || !items.every(isBinaryTerm)) return badarg();
-  const all = items.map((item) => (fromEnd ? bytesOf(item).slice().reverse() : bytesOf(item)));
-  const shortest = all.reduce((least, bytes) => Math.min(least, bytes.length), MAX_COPY);
-  for (let i = 0; i < shortest; i++) if (all.some((bytes) => bytes[i] !== all[0][i])) return i << 1;
-  return shortest << 1;
-}
-
-function checksum(t: Term, start: Term, compute: (bytes: Uint8Array, start: number) => number): Term {
-  const bytes = iolistToBytes(t);
-  const from = toNumberIfSafe(start);
-  if (bytes === undefined || from === undefined || from < 0 || from > 0xffffffff) return badarg();
-  return integerFromNumber(compute(bytes, from));
-}
-
-function md5(t: Term): Term {
-  const bytes = iolistToBytes(t);
-  return bytes === undefined ? badarg() : binary(crypto().createHash('md5').update(bytes).digest());
-}
-
 const COMPRESSED = atom('compressed');
 const MINOR_VERSION = atom('minor_version');
 const DETERMINISTIC = atom('deterministic');
@@ -289,32 +186,40 @@ function oldHashBelow(t: Term, range: Term): Term {
 /** A list of one binary, or of none if it is empty. */
 const iovec = (t: Term): Term => (bitSizeOf(t) === 0 ? NIL : list([t]));
 
-function decodeHex(t: Term): Term {
-  if (!isBinaryTerm(t)) return badarg();
-  const text = Buffer.from(bytesOf(t)).toString('latin1');
-  return /^(?:[0-9a-fA-F]{2})*$/.test(text) ? binary(Buffer.from(text, 'hex')) : badarg();
-}
+/** Binaries of so many bytes are in an I/O vector themselves; what is smaller is put together, up to so many bytes. */
+const REFERENCED = 256;
+const GATHERED = 8192;
 
-function encodeHex(t: Term): Term {
-  if (!isBinaryTerm(t)) return badarg();
-  return binary(Buffer.from(Buffer.from(bytesOf(t)).toString('hex').toUpperCase(), 'latin1'));
-}
-
-/** A binary with bytes of its own. */
-function ownBytes(t: Term): Term {
-  if (!isBinaryTerm(t)) return badarg();
-  const { byteOffset, bitOffset, bitSize } = binaryBytes(t);
-  const bytes = new Uint8Array(bitSize / 8);
-  copyBits(byteOffset, bitOffset, bitSize, bytes, 0);
-  return binary(bytes);
-}
-
-/** Bytes that the term keeps alive: of the whole that it may be a part of, with the room that has been made for it to grow. */
-function referencedSize(t: Term): Term {
-  if (!isBitstring(t)) return badarg();
-  const whole = boxedKind(t) === Kind.SubBinary ? H[(t >>> 3) + 1] >>> 3 : t >>> 3;
-  const isShared = (H[whole] & Kind.Mask) === Kind.RefcBinary;
-  return (isShared ? H[H[whole + 2] + Shared.Capacity] : H[whole + 1]) << 1;
+/** The bytes of an iolist as a list of binaries, none of them empty. */
+function iolistToIovec(t: Term): Term {
+  if (isBinaryTerm(t)) return iovec(t);
+  if (iolistSize(t) < 0) return badarg();
+  const parts: Term[] = [];
+  const gathered = new Uint8Array(GATHERED);
+  let n = 0;
+  const put = (): void => {
+    if (n > 0) parts.push(binary(gathered.subarray(0, n)));
+    n = 0;
+  };
+  const rest: Term[] = [t];
+  while (rest.length > 0) {
+    const item = rest.pop()!;
+    if (isCons(item)) rest.push(tail(item), head(item));
+    else if ((item & 1) === 0) {
+      if (n === GATHERED) put();
+      gathered[n++] = item >> 1;
+    } else if (item !== NIL) {
+      const size = bitSizeOf(item) / 8;
+      if (size >= REFERENCED || n + size > GATHERED) put();
+      if (size >= REFERENCED) parts.push(item);
+      else {
+        gathered.set(bytesOf(item), n);
+        n += size;
+      }
+    }
+  }
+  put();
+  return list(parts);
 }
 
 defineBifs('erlang', {
@@ -325,19 +230,11 @@ defineBifs('erlang', {
     const size = iolistSize(t);
     return size < 0 ? badarg() : integerFromNumber(size);
   },
-  'iolist_to_iovec/1': (t) => {
-    const bytes = iolistToBytes(t);
-    return bytes === undefined ? badarg() : iovec(isBinaryTerm(t) ? t : binary(bytes));
-  },
+  'iolist_to_iovec/1': iolistToIovec,
   'binary_to_list/1': (t) => (isBinaryTerm(t) ? byteList(bytesOf(t)) : badarg()),
   'binary_to_list/3': binaryToListPart,
   'bitstring_to_list/1': bitstringToList,
   'split_binary/2': splitBinary,
-  'crc32/1': (t) => checksum(t, 0, crc32),
-  'crc32/2': (start, t) => checksum(t, start, crc32),
-  'adler32/1': (t) => checksum(t, 1 << 1, adler32),
-  'adler32/2': (start, t) => checksum(t, start, adler32),
-  'md5/1': md5,
   'phash2/1': (t) => integerFromNumber(phash2(t)),
   'phash2/2': hashBelow,
   'phash/2': oldHashBelow,
@@ -353,29 +250,4 @@ defineBifs('erlang', {
   'binary_to_term/2': fromExternal,
   'external_size/1': (t) => encodeTerm(t).length << 1,
   'external_size/2': externalSize,
-});
-
-defineBifs('binary', {
-  'at/2': byteAt,
-  'bin_to_list/1': (t) => (isBinaryTerm(t) ? byteList(bytesOf(t)) : badarg()),
-  'bin_to_list/2': (t, where) =>
-    isPair(where) ? binToList(t, tupleElement(where, 0), tupleElement(where, 1)) : badarg(),
-  'bin_to_list/3': binToList,
-  'copy/1': ownBytes,
-  'copy/2': copies,
-  'decode_hex/1': decodeHex,
-  'encode_hex/1': encodeHex,
-  'decode_unsigned/1': (t) => decodeUnsigned(t, BIG),
-  'decode_unsigned/2': decodeUnsigned,
-  'encode_unsigned/1': (t) => encodeUnsigned(t, BIG),
-  'encode_unsigned/2': encodeUnsigned,
-  'first/1': (t) => byteAt(t, 0),
-  'last/1': (t) => (isBinaryTerm(t) ? byteAt(t, (bitSizeOf(t) / 8 - 1) << 1) : badarg()),
-  'list_to_bin/1': (t) => (isList(t) ? iolistToBinary(t) : badarg()),
-  'longest_common_prefix/1': (t) => commonLength(t, false),
-  'longest_common_suffix/1': (t) => commonLength(t, true),
-  'part/2': (t, where) =>
-    isPair(where) ? part(t, tupleElement(where, 0), tupleElement(where, 1)) : badarg(),
-  'part/3': part,
-  'referenced_byte_size/1': referencedSize,
 });

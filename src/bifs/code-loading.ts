@@ -17,7 +17,7 @@ import { Status } from '../processes/process.js';
 import { badarg, badargBecause } from '../processes/raise.js';
 import { makeReference, referenceNumber } from '../processes/references.js';
 import { allProcesses, processOf } from '../processes/table.js';
-import { bytesOf, iolistToBytes, isBinaryTerm } from '../terms/access.js';
+import { bytesOf, isBinaryTerm } from '../terms/access.js';
 import { Atom, am, atom, atomName } from '../terms/atoms.js';
 import {
   binary,
@@ -29,6 +29,7 @@ import {
   tupleArity,
   tupleElement,
 } from '../terms/build.js';
+import { iolistToBytes } from '../terms/iolist.js';
 import { Imm, isAtom, NIL, Sentinel, type Term } from '../terms/tags.js';
 import { bool, charactersOf } from './arguments.js';
 import { defineBifs } from './table.js';

@@ -1,6 +1,9 @@
 // All built-in functions: importing this file fills the table.
 import './atoms-text.js';
 import './binaries.js';
+import './binary.js';
+import './binary-search.js';
+import './checksums.js';
 import './guards.js';
 import './internal.js';
 import './io.js';

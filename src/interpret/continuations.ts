@@ -55,7 +55,7 @@ export function collectReturning(value: Term, major: boolean): Term {
 const SLOW_WORDS = 2;
 const WAIT_WORDS = 2;
 
-const sleep = allocateCode(2 * SLOW_WORDS + WAIT_WORDS);
+const sleep = codeSpace.allocate(2 * SLOW_WORDS + WAIT_WORDS);
 const wakeUp = sleep + SLOW_WORDS + WAIT_WORDS;
 H.set(
   [

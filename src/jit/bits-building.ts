@@ -2,10 +2,10 @@
 // index in `B` and a bit of that byte; a function that writes gives false if the value is not of the field's type.
 import { fieldBits } from '../interpret/bit-operands.js';
 import { numberToDouble } from '../interpret/numbers.js';
-import { B, H, Reg } from '../memory/arena.js';
+import { H, Reg } from '../memory/arena.js';
 import { MAX_BINARY } from '../memory/off-heap.js';
 import { bitSizeOf, isBitstring } from '../terms/access.js';
-import { writeBits, writeFloat, writeInteger } from '../terms/bit-write.js';
+import { copyBytes, writeBits, writeFloat, writeInteger } from '../terms/bit-write.js';
 import { isCodePoint, utf8Size, utf16Size, writeUtf8, writeUtf16 } from '../terms/code-points.js';
 import { emptyGrowing, extend, newBitstring } from '../terms/growing-binary.js';
 import { isInteger } from '../terms/integer.js';
@@ -24,10 +24,8 @@ function copyField(at: number, bit: number, n: number, value: Term): void {
     p = H[p + 1] >>> 3;
   }
   from += ((H[p] & Kind.Mask) === Kind.HeapBinary ? p + 2 : H[p + 2]) * 4;
-  if ((bit | fromBit | (n & 7)) === 0 && n <= 512) {
-    const end = from + (n >>> 3);
-    while (from < end) B[at++] = B[from++];
-  } else writeBits(at, bit, n, from, fromBit);
+  if ((bit | fromBit | (n & 7)) === 0 && n < 1024) copyBytes(at, from, n >>> 3);
+  else writeBits(at, bit, n, from, fromBit);
 }
 
 function writeDoubleAt(at: number, bit: number, n: number, d: number, flags: number): boolean {

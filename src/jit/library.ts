@@ -36,6 +36,7 @@ import {
 } from '../terms/arithmetic.js';
 import { compare, equal, exactEqual } from '../terms/compare.js';
 import { makeFloat } from '../terms/float.js';
+import { doubleToInteger } from '../terms/integer.js';
 import { copyMap } from '../terms/map-update.js';
 import { NIL, Sentinel, type Term } from '../terms/tags.js';
 import { buildingLibrary } from './bits-building.js';
@@ -86,6 +87,7 @@ const named: Record<string, unknown> = {
   placeOfKey,
   putInMap,
   updateInMap,
+  truncateFloat: doubleToInteger,
   sendMessage,
   caughtValue,
   symbolicTrace,

@@ -7,6 +7,7 @@ import { allocateShared, MAX_HEAP_BINARY, makeReference, NOT_GROWING } from '../
 import { boxedAt, consAt, header, Imm, Kind, makeImmediate, NIL, type Term } from './tags.js';
 
 export * from './access.js';
+export * from './iolist.js';
 export * from './map-update.js';
 
 /** Room for so many words of terms: the word index of the first. */
@@ -75,7 +76,9 @@ export function binary(bytes: Uint8Array, into: Allocate = allocate): Term {
   H[at + 1] = n;
   // What is behind the last byte is defined, so that equal binaries have equal words.
   if (words > 0) H[at + 1 + words] = 0;
-  B.set(bytes, (at + 2) * 4);
+  const to = (at + 2) * 4;
+  if (n < 64) for (let i = 0; i < n; i++) B[to + i] = bytes[i]!;
+  else B.set(bytes, to);
   return boxedAt(at);
 }
 

@@ -555,7 +555,10 @@ function compareBitstrings(a: Term, b: Term): number {
   const bits = Math.min(x.bitSize, y.bitSize);
   const whole = Math.floor(bits / 8);
   if (x.bitOffset === 0 && y.bitOffset === 0) {
-    for (let i = 0; i < whole; i++) {
+    let i = 0;
+    // What is equal is gone over four bytes at a time.
+    while (i + 4 <= whole && D.getInt32(x.byteOffset + i) === D.getInt32(y.byteOffset + i)) i += 4;
+    for (; i < whole; i++) {
       const order = B[x.byteOffset + i]! - B[y.byteOffset + i]!;
       if (order !== 0) return order;
     }

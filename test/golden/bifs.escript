@@ -38,6 +38,11 @@ port() -> list_to_port("#Port<0.7>").
 ref() -> list_to_ref("#Ref<0.1.2.3>").
 far_pid() -> binary_to_term(<<131, 88, 119, 3, "a@b", 5:32, 0:32, 1:32>>).
 
+%% What a new context has in the place of its block is not defined.
+md5_context(Data) ->
+    <<Start:24/binary, _/binary>> = erlang:md5_init(),
+    lists:foldl(fun(C, Context) -> erlang:md5_update(Context, [C]) end, <<Start/binary, 0:512>>, Data).
+
 sub(Bits, Skip) ->
     <<_:Skip, Rest/bitstring>> = Bits,
     Rest.
@@ -154,6 +159,9 @@ binaries() ->
         [{binary_to_list, [B, S, E]} || B <- [<<1, 2, 3>>, <<1, 2, 3:4>>, <<>>, a], {S, E} <- [{1, 2}, {0, 2}, {3, 2}, {3, 3}, {3, 4}, {1, a}, {1, 1}, {1, 0}]] ++
         [{split_binary, [B, N]} || B <- Bits ++ [binary:copy(<<1, 2>>, 30)], N <- [0, 1, 2, 3, 4, 30, -1, a, 1.0]] ++
         [{crc32, [S, X]} || S <- [0, 5, -5, 16#ffffffff, 1 bsl 32, a], X <- [<<>>, "abc", a]] ++
+        [{F, [A, B, N]} || F <- [crc32_combine, adler32_combine], A <- [0, 1, 16#12345678, 16#ffffffff, 1 bsl 32, a], B <- [0, 7, 16#9abcdef0], N <- [0, 1, 3, 1000, 65521, 16#ffffffff, -1, 1 bsl 32]] ++
+        [{md5_update, [md5_context(D), E]} || D <- ["", "abc"], E <- [a, [256]]] ++ [{md5_update, [<<1>>, "a"]}, {md5_update, [a, "a"]}, {md5_final, [<<1>>]}, {md5_final, [a]}] ++
+        [{md5_final, [md5_context(lists:duplicate(N, $x))]} || N <- [0, 1, 3, 55, 56, 63, 64, 65, 119, 120, 128, 1000]] ++
         [{adler32, [S, X]} || S <- [0, 1, 5, -5, 16#ffffffff, 1 bsl 32, a], X <- [<<>>, "abc", a]] ++ [{adler32, [1, binary:copy(<<255>>, 6000)]}] ++
         [{F, [X]} || F <- [term_to_binary, external_size], X <- [a, 1, 1.5, "abc", {1, [2, 3 | 4]}, #{a => 1}, 1 bsl 70, <<1:3>>]] ++
         [{term_to_binary, [X, O]} || X <- [a, 1.5], O <- [[], [{minor_version, 0}], [{minor_version, 1}], [{minor_version, 2}], [{minor_version, 3}], [deterministic], [foo], foo, [{compressed, 10}], [compressed | a], [compressed]]] ++
@@ -163,17 +171,26 @@ binaries() ->
         [{binary_to_term, [B, O]} || B <- [<<131, 97, 1, 2>>, <<131, 119, 8, "nonexxxx">>, <<131, 119, 2, "ok">>, a], O <- [[], [used], [safe], [safe, used], [foo], foo]].
 
 binary_module() ->
-    %% OTP's encode_hex/1 takes <<1, 2:4>>, which is no binary.
+    Subjects = [<<>>, <<"a">>, <<"abcabcabcd">>, <<"aaaaaaa">>, <<1:3>>, a, sub(<<0:3, "abcabc">>, 3), binary:copy(<<"abcde">>, 60), <<(binary:copy(<<"x">>, 300))/binary, "abcd">>],
+    Patterns = [<<"a">>, <<"abcd">>, <<"aa">>, <<"z">>, [<<"b">>, <<"c">>], [<<"abc">>, <<"abcd">>, <<"bc">>], [<<"bcd">>, <<"cda">>, <<"a">>], [<<"aaa">>, <<"aa">>], <<>>, [], [<<>>], [<<"a">>, <<>>], a,
+                [a], [<<"a">> | b], <<1:3>>, {bm, a}, sub(<<0:3, "bc">>, 3)],
     Bytes = [<<>>, <<1>>, <<1, 2, 3>>, <<1, 2:4>>, sub(<<0:3, 1, 2, 3>>, 3), a, "a"],
-    [{F, [B]} || F <- [first, last, copy, bin_to_list, decode_unsigned, list_to_bin, encode_hex], B <- Bytes, {F, B} =/= {encode_hex, <<1, 2:4>>}] ++
+    Large = binary:copy(<<"0123456789abcdefghij">>, 20),
+    [{F, [B]} || F <- [first, last, copy, decode_unsigned, list_to_bin], B <- Bytes] ++
         [{at, [B, I]} || B <- Bytes, I <- [0, 1, 2, 3, -1, a, 1 bsl 70]] ++
-        [{F, [B, S, L]} || F <- [part, bin_to_list], B <- Bytes, {S, L} <- [{0, 0}, {0, 1}, {1, 2}, {3, -2}, {0, 4}, {-1, 1}, {a, 1}, {1, a}]] ++
-        [{F, [<<1, 2, 3>>, P]} || F <- [part, bin_to_list], P <- [{0, 1}, {3, -3}, {2, 2}, a, {1}]] ++
+        [{part, [B, S, L]} || B <- Bytes ++ [Large], {S, L} <- [{0, 0}, {0, 1}, {1, 2}, {3, -2}, {0, 4}, {-1, 1}, {a, 1}, {1, a}]] ++
+        [{part, [<<1, 2, 3>>, P]} || P <- [{0, 1}, {3, -3}, {2, 2}, a, {1}]] ++
         [{copy, [B, N]} || B <- Bytes, N <- [0, 1, 3, -1, a]] ++
         [{decode_unsigned, [B, E]} || B <- Bytes ++ [<<1, 2, 3, 4, 5, 6, 7, 8, 9>>, <<0, 0, 0, 0, 0, 0, 0, 1>>], E <- [big, little, x]] ++
         [{encode_unsigned, [N]} || N <- [0, 1, 255, 256, 1 bsl 30, 1 bsl 100, -1, a, 1.0]] ++
         [{encode_unsigned, [N, E]} || N <- [0, 258, 1 bsl 100, -1], E <- [big, little, x]] ++
-        [{decode_hex, [B]} || B <- [<<"01aB">>, <<"01a">>, <<"01ax">>, <<>>, a]] ++
+        [{copy, [Large, 3]}, {copy, [sub(<<0:5, Large/binary>>, 5), 2]}, {copy, [<<7>>, 1000]}] ++
+        [{F, [S, P]} || F <- [match, matches, split], S <- Subjects, P <- Patterns] ++
+        [{F, [S, P, [{scope, {A, L}}]]} || F <- [match, matches, split], S <- [<<"abcabcabc">>, Large], P <- [<<"a">>, <<"bc">>, [<<"c">>, <<"ca">>]],
+                                           {A, L} <- [{0, 9}, {0, 0}, {1, 5}, {9, -9}, {4, -4}, {9, 0}, {10, 0}, {8, 2}, {1, -2}, {-1, 1}, {2, 400}]] ++
+        [{F, [<<"abc">>, <<"b">>, O]} || F <- [match, matches, split], O <- [[], [foo], foo, [{scope, {0, 1}} | x], [{scope, a}], [{scope, {a, 1}}], [global], [trim], [{scope, {1, 2}}, {scope, {0, 1}}]]] ++
+        [{split, [S, P, O]} || S <- [<<>>, <<",">>, <<",,">>, <<"a,">>, <<",a">>, <<"a,b">>, <<",a,,b,">>, <<"a,,,">>, <<",,,a">>, <<"abc">>], P <- [<<",">>, [<<",">>, <<",,">>], <<"b">>],
+                               O <- [[global], [trim], [trim_all], [global, trim], [global, trim_all], [global, trim, trim_all], [global, {scope, {1, 0}}], [trim_all, {scope, {0, 1}}]]] ++
         [{F, [L]} || F <- [longest_common_prefix, longest_common_suffix], L <- [[<<"abc">>, <<"abd">>], [<<"xabc">>, <<"yabc">>], [<<>>], [], a, [a], [<<"a">> | b], [<<"abc">>]]].
 
 unicode_module() ->

@@ -6,7 +6,7 @@
 
 main(_) ->
     Lib = filename:join([filename:dirname(filename:absname(escript:script_name())), "..", "..", "src", "lib"]),
-    [load(Lib, M) || M <- [lists, maps, proplists, ets]],
+    [load(Lib, M) || M <- [lists, maps, proplists, ets, binary]],
     rand:seed(exsss, {1, 2, 3}),
     Results = [same(M, F, Args) || {M, Calls} <- calls(), {F, Args} <- Calls],
     case lists:member(false, Results) of
@@ -49,7 +49,19 @@ outcome(M, F, Args) ->
 raised(error, function_clause, [{M, F, Args, _} | _], {M, F, N}) when length(Args) =:= N -> {function_clause, F, Args};
 raised(Class, Reason, _, _) -> {Class, Reason}.
 
-calls() -> [{lists, list_calls()}, {lists, random_calls()}, {maps, map_calls()}, {proplists, property_calls()}, {ets, table_calls()}].
+calls() ->
+    [{lists, list_calls()}, {lists, random_calls()}, {maps, map_calls()}, {proplists, property_calls()}, {ets, table_calls()}, {binary, binary_calls()}].
+
+binary_calls() ->
+    Subjects = [<<>>, <<"abcb">>, <<"aXbXc">>, binary:copy(<<"abcdef">>, 30), a],
+    Inserted = [[{insert_replaced, N}] || N <- [0, 1, 2, 3, -1, a, [], [1], [2, 0, 1, 1], [3], [a]]],
+    [{replace, [S, P, R]} || S <- Subjects, P <- [<<"b">>, [<<"b">>, <<"bc">>], <<"zz">>, <<>>, a], R <- [<<"12">>, <<>>, <<1:7>>, a]] ++
+        [{replace, [S, <<"b">>, <<"12">>, O ++ G]} || S <- Subjects, G <- [[], [global]], O <- Inserted ++ [[{scope, {1, 2}}], [{scope, {9, 1}}], [foo]]] ++
+        [{replace, [<<"abc">>, <<"b">>, <<"1">>, O]} || O <- [foo, [global | x]]] ++
+        [{bin_to_list, [S]} || S <- [<<1:3>> | Subjects]] ++
+        [{F, [S | Part]} || {F, Part} <- [{bin_to_list, [P]} || P <- [{0, 2}, {4, -2}, {9, 1}, {a, 1}, {1}, x]] ++ [{bin_to_list, [0, 2]}, {bin_to_list, [4, -4]}, {bin_to_list, [3, 9]}], S <- Subjects] ++
+        [{encode_hex, [S]} || S <- [<<1:3>>, list_to_binary(lists:seq(0, 255)) | Subjects]] ++
+        [{decode_hex, [S]} || S <- [<<"00ffAbcD">>, <<"0">>, <<"0g">>, <<" 0">>, <<>>, a]].
 
 list_calls() ->
     Id = fun(X) -> X end,

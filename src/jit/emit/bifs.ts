@@ -5,6 +5,7 @@ import { Op } from '../../load/opcodes.js';
 import { bin, call, id, lit, set, when, word } from '../ast.js';
 import { bifOf } from '../library.js';
 import * as data from '../stubs/data.js';
+import { truncate } from '../stubs/floats.js';
 import type { Unit } from '../unit.js';
 import { emitOperator, emitUnary } from './arithmetic.js';
 import { emitMapBif } from './maps.js';
@@ -19,6 +20,7 @@ const stubs: Record<string, (...args: any[]) => void> = {
   'tl/1': data.tl,
   'element/2': data.element,
   'tuple_size/1': data.tupleSize,
+  'byte_size/1': data.byteSize,
   'not/1': data.not,
   'and/2': data.and,
   'or/2': data.or,
@@ -64,6 +66,12 @@ function guard(u: Unit, label: Operand, imp: Operand, operands: Operand[], dst: 
   if (operands.length === 2 && emitOperator(u, i.name, label, operands[0], operands[1], dst)) return true;
   if (operands.length === 1 && emitUnary(u, i.name, label, operands[0], dst)) return true;
   if (emitMapBif(u, i.name, label, operands, dst)) return true;
+  if (i.name === 'trunc' && u.isFloat(operands[0])) {
+    u.flushHeap();
+    const d = u.doubleOf(operands[0]);
+    u.inline(truncate, { dst: u.destination(dst), d });
+    return true;
+  }
   const stub = stubs[`${i.name}/${i.arity}`];
   if (stub !== undefined) {
     const names = ['a', 'b'];

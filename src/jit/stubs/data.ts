@@ -26,6 +26,14 @@ export function tupleSize(dst: Term, a: Term): void {
   if ((a & 7) !== 3 || (H[a >>> 3] & 0xff) !== 0x0f) FAIL;
   dst = (H[a >>> 3] >>> 8) << 1;
 }
+/** The size of a heap binary or a shared one is in its second word; a part may have bits behind its bytes. */
+export function byteSize(dst: Term, a: Term): void {
+  const p = a >>> 3;
+  const kind = (a & 7) === 3 ? H[p] & 0xff : 0;
+  if (kind === 0x9f || kind === 0xa7) dst = H[p + 1] << 1;
+  else if (kind === 0x3f) dst = H[p + 3] + (H[p + 4] > 15 ? 2 : 0);
+  else FAIL;
+}
 /** true is 77, false is 13. */
 export function not(dst: Term, a: Term): void {
   if (a !== 77 && a !== 13) FAIL;

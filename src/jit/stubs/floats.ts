@@ -4,6 +4,7 @@ import type { Term } from '../../terms/tags.js';
 declare const FAIL: void;
 declare const D: DataView;
 declare function toDouble(t: Term): number;
+declare function truncateFloat(d: number): Term;
 
 /** The double of a term that is a float. */
 export function unboxed(t: Term): number {
@@ -18,6 +19,11 @@ export function convert(dst: number, t: Term): void {
     if (d !== d) FAIL;
     dst = d;
   }
+}
+
+/** trunc/1 of a float. */
+export function truncate(dst: Term, d: number): void {
+  dst = d > -0x40000001 && d < 0x40000000 ? (d | 0) << 1 : truncateFloat(d);
 }
 
 export function fadd(dst: number, a: number, b: number): void {
