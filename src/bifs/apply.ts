@@ -1,9 +1,9 @@
 // apply/2,3
-import { findExport } from '../code/functions.js';
+import { exportOf, findExport } from '../code/functions.js';
 import { callFunTarget, spreadArguments } from '../interpret/transitions.js';
 import { H, Reg, Why } from '../memory/arena.js';
 import { badarg, blameCaller, raiseError } from '../processes/raise.js';
-import { am } from '../terms/atoms.js';
+import { am, atom } from '../terms/atoms.js';
 import { listToArray } from '../terms/build.js';
 import { isAtom, Kind, Sentinel, type Term } from '../terms/tags.js';
 import { bifInfos, bifs, defineBifs } from './table.js';
@@ -18,6 +18,13 @@ function callOn(pc: number): Term {
   H[Reg.Pc] = pc;
   H[Reg.Reason] = Why.Call;
   return Sentinel.Unwind;
+}
+
+/** What a BIF returns that ends with a call of module:name(args), as the Erlang code does that OTP has in its place. */
+export function callInPlace(module: Term, name: string, args: Term[]): Term {
+  for (let i = 0; i < args.length; i++) H[i] = args[i];
+  H[Reg.Live] = args.length;
+  return callOn(H[exportOf(module, atom(name), args.length).cell]);
 }
 
 /** Most arguments of apply/3: they must fit the X registers, and in apply/2 the fun too. No function takes more than 255. */

@@ -1,69 +1,36 @@
-// BIFs on the process dictionary.
+// BIFs on the process dictionary (module erlang).
 import { current } from '../processes/current.js';
+import { Dictionary } from '../processes/dictionary.js';
 import { Atom } from '../terms/atoms.js';
 import { list, tuple } from '../terms/build.js';
 import { exactEqual } from '../terms/compare.js';
 import type { Term } from '../terms/tags.js';
 import { defineBifs } from './table.js';
 
-function dictionaryEntries(): [Term, Term][] {
-  const entries = [...current.dictionary];
-  const pairs = current.boxedDictionary;
-  for (let i = 0; i < pairs.length; i += 2) entries.push([pairs[i], pairs[i + 1]]);
-  return entries;
+function entries(): [key: Term, value: Term][] {
+  return current.dictionary?.entries() ?? [];
 }
 
-const isPointer = (t: Term): boolean => (t & 7) === 3 || (t & 7) === 1;
-
-function boxedIndex(key: Term): number {
-  const pairs = current.boxedDictionary;
-  for (let i = 0; i < pairs.length; i += 2) if (exactEqual(pairs[i], key)) return i;
-  return -1;
-}
-
-function dictionaryGet(key: Term): Term {
-  if (!isPointer(key)) return current.dictionary.get(key) ?? Atom.Undefined;
-  const i = boxedIndex(key);
-  return i < 0 ? Atom.Undefined : current.boxedDictionary[i + 1];
-}
-
-function dictionaryPut(key: Term, value: Term): Term {
-  const old = dictionaryGet(key);
-  if (!isPointer(key)) current.dictionary.set(key, value);
-  else {
-    const i = boxedIndex(key);
-    if (i < 0) current.boxedDictionary.push(key, value);
-    else current.boxedDictionary[i + 1] = value;
-  }
-  return old;
-}
-
-function dictionaryErase(key: Term): Term {
-  const old = dictionaryGet(key);
-  if (!isPointer(key)) current.dictionary.delete(key);
-  else {
-    const i = boxedIndex(key);
-    if (i >= 0) current.boxedDictionary.splice(i, 2);
-  }
-  return old;
-}
+const all = (): Term => list(entries().map(([key, value]) => tuple(key, value)));
 
 defineBifs('erlang', {
-  'get/1': dictionaryGet,
-  'get/0': () => list(dictionaryEntries().map(([k, v]) => tuple(k, v))),
-  'get_keys/0': () => list(dictionaryEntries().map(([k]) => k)),
+  'get/1': (key) => (current.dictionary === null ? Atom.Undefined : current.dictionary.get(key)),
+  'get/0': all,
+  'get_keys/0': () => list(entries().map(([key]) => key)),
   'get_keys/1': (value) =>
     list(
-      dictionaryEntries()
+      entries()
         .filter(([, v]) => exactEqual(v, value))
-        .map(([k]) => k),
+        .map(([key]) => key),
     ),
-  'put/2': dictionaryPut,
-  'erase/1': dictionaryErase,
+  'put/2': (key, value) => {
+    current.dictionary ??= new Dictionary();
+    return current.dictionary.put(key, value);
+  },
+  'erase/1': (key) => (current.dictionary === null ? Atom.Undefined : current.dictionary.erase(key)),
   'erase/0': () => {
-    const all = list(dictionaryEntries().map(([k, v]) => tuple(k, v)));
-    current.dictionary.clear();
-    current.boxedDictionary.length = 0;
-    return all;
+    const erased = all();
+    current.dictionary = null;
+    return erased;
   },
 });

@@ -1,82 +1,200 @@
-// process_info/1,2
+// process_info/1,2 (module erlang).
+import { leaveForCallSite, takeCallSite } from '../interpret/call-site.js';
+import { allocate } from '../memory/allocate.js';
 import { H, Reg } from '../memory/arena.js';
+import { copyTo, termSize } from '../memory/copy.js';
+import { binariesOf } from '../memory/off-heap.js';
+import { letIn, letInMessages } from '../processes/arrivals.js';
 import { current } from '../processes/current.js';
+import { exceptionDepth } from '../processes/exceptions.js';
+import { linkedTo } from '../processes/links.js';
+import { collectionInfo, processBytes, stackWords, totalWords } from '../processes/memory-info.js';
+import { type Monitor, monitorsOf, Watched, watchersOf } from '../processes/monitors.js';
 import { type Process, Status } from '../processes/process.js';
 import { badarg } from '../processes/raise.js';
+import { backtrace, catchLevel, currentFunction, type Site, siteOf, stackTrace } from '../processes/stack.js';
 import { localProcess } from '../processes/table.js';
-import { Atom, atom } from '../terms/atoms.js';
-import { cons, list, listToArray, tuple } from '../terms/build.js';
+import { REDUCTION, sliceReductions } from '../settings.js';
+import { Atom, am, atom } from '../terms/atoms.js';
+import { binary, isTuple, list, listToArray, tuple, tupleArity, tupleElement } from '../terms/build.js';
+import { integerFromNumber } from '../terms/integer.js';
 import { isCons, isLocalPid, NIL, type Term } from '../terms/tags.js';
+import { bool } from './arguments.js';
+import { heapLimitTerm, priorityName } from './process-options.js';
 import { defineBifs } from './table.js';
 
-/** {item, value} of process_info/2; [] for registered_name of a process without; undefined: no such item. */
-function processInfo(p: Process, item: Term): Term | undefined {
-  const words = (n: number): Term => tuple(item, n << 1);
-  switch (item) {
-    case atom('registered_name'):
-      return p.registeredName === 0 ? NIL : tuple(item, p.registeredName);
-    case atom('status'):
-      return tuple(
-        item,
-        p.status === Status.Waiting ? atom('waiting') : p === current ? atom('running') : atom('runnable'),
-      );
-    case atom('message_queue_len'):
-      return words(p.messageCount);
-    case atom('messages'): {
-      let messages: Term = NIL;
-      const terms: Term[] = [];
-      for (let m = p.first; m !== null; m = m.next) terms.push(m.term);
-      for (let i = terms.length - 1; i >= 0; i--) messages = cons(terms[i], messages);
-      return p === current ? tuple(item, messages) : undefined;
-    }
-    case atom('links'):
-      return tuple(item, list([...p.links]));
-    case atom('trap_exit'):
-      return tuple(item, p.trapExit ? Atom.True : Atom.False);
-    case atom('reductions'):
-      return words(p.reductions & 0x3fffffff);
-    case atom('heap_size'):
-    case atom('total_heap_size'):
-      return words(p.end - p.base + (p.oldEnd - p.oldBase));
-    case atom('stack_size'):
-      return words(p.end - (p === current ? H[Reg.E] : p.e));
-    case atom('memory'):
-      return words((p.end - p.base + (p.oldEnd - p.oldBase)) * 4);
-    case atom('group_leader'):
-      return tuple(item, p.groupLeader || p.pid);
-    case atom('initial_call'):
-      return tuple(item, tuple(p.initialCall[0], p.initialCall[1], p.initialCall[2] << 1));
-    case atom('priority'):
-      return tuple(item, p.priority);
-    default:
-      return undefined;
+/** The value of an item. What lies in another process's memory has to be copied. */
+type Item = (p: Process, site: Site) => Term;
+
+/** Reductions of the slice that runs. */
+function sliceTaken(): number {
+  return Math.max(0, Math.round((sliceReductions() - H[Reg.Reds]) / REDUCTION));
+}
+
+/** A copy of a term of p for the running process. */
+function own(p: Process, t: Term): Term {
+  if (p === current) return t;
+  const words = termSize(t);
+  return words === 0 ? t : copyTo(t, allocate(words), current);
+}
+
+function status(p: Process): Term {
+  if (p === current) return atom('running');
+  if (p.suspensions > 0) return atom('suspended');
+  return p.status === Status.Waiting ? atom('waiting') : atom('runnable');
+}
+
+function messages(p: Process): Term {
+  const all: Term[] = [];
+  for (let m = p.first; m !== null; m = m.next) all.push(own(p, m.term));
+  return list(all);
+}
+
+function watched({ kind, item }: Monitor): Term {
+  if (kind === Watched.TimeOffset) return tuple(am.time_offset, atom('clock_service'));
+  return tuple(am.process, isLocalPid(item) ? item : tuple(item, am['nonode@nohost']));
+}
+
+function garbageCollection(p: Process): Term {
+  return list([
+    tuple(am.max_heap_size, heapLimitTerm(p.maxHeap, p.settings.limit)),
+    tuple(atom('min_bin_vheap_size'), p.settings.minBinaryHeap << 1),
+    tuple(atom('min_heap_size'), p.minHeap << 1),
+    tuple(atom('fullsweep_after'), p.fullsweepAfter << 1),
+    tuple(atom('minor_gcs'), p.minorCollections << 1),
+  ]);
+}
+
+const items: Record<string, Item> = {
+  registered_name: (p) => (p.registeredName === 0 ? NIL : p.registeredName),
+  current_function: (_, site) => currentFunction(site, false) ?? Atom.Undefined,
+  current_location: (_, site) => currentFunction(site, true) ?? Atom.Undefined,
+  current_stacktrace: (_, site) => stackTrace(site, exceptionDepth.entries),
+  initial_call: ({ initialCall: call }) =>
+    call === null ? tuple(am.erlang, am.apply, 2 << 1) : tuple(call.module, call.name, call.arity << 1),
+  status,
+  message_queue_len: (p) => p.messageCount << 1,
+  messages,
+  links: (p) => list(linkedTo(p)),
+  monitors: (p) => list(monitorsOf(p).map(watched)),
+  monitored_by: (p) => list(watchersOf(p).map(({ owner }) => owner.pid)),
+  dictionary: (p) =>
+    list((p.dictionary?.entries() ?? []).map(([key, value]) => tuple(own(p, key), own(p, value)))),
+  trap_exit: (p) => bool(p.trapExit),
+  error_handler: (p) => p.settings.errorHandler,
+  priority: (p) => priorityName(p.priority),
+  group_leader: (p) => p.groupLeader || p.pid,
+  total_heap_size: (p) => totalWords(p) << 1,
+  heap_size: (p) => (p.end - p.base) << 1,
+  stack_size: (p) => stackWords(p) << 1,
+  reductions: (p) => integerFromNumber(p.reductions + (p === current ? sliceTaken() : 0)),
+  garbage_collection: garbageCollection,
+  garbage_collection_info: (p) => list(collectionInfo(p).map(([name, n]) => tuple(atom(name), n << 1))),
+  suspending: (p) => list([...(p.suspending ?? [])].map(([other, times]) => tuple(other.pid, times << 1, 0))),
+  binary: (p) =>
+    list(
+      binariesOf(p).map(({ id, size, references }) =>
+        tuple(integerFromNumber(id), integerFromNumber(size), references << 1),
+      ),
+    ),
+  backtrace: (_, site) => binary(Buffer.from(backtrace(site), 'latin1')),
+  catchlevel: (_, site) => catchLevel(site) << 1,
+  sequential_trace_token: () => NIL,
+  message_queue_data: (p) => (p.settings.offHeapMessages ? atom('off_heap') : atom('on_heap')),
+  min_heap_size: (p) => p.minHeap << 1,
+  min_bin_vheap_size: (p) => p.settings.minBinaryHeap << 1,
+  max_heap_size: (p) => heapLimitTerm(p.maxHeap, p.settings.limit),
+  fullsweep_after: (p) => p.fullsweepAfter << 1,
+  memory: (p) => integerFromNumber(processBytes(p)),
+  last_calls: (p) => (p.settings.saveCalls > 0 ? NIL : Atom.False),
+  magic_ref: () => NIL,
+  parent: (p) => p.parent || Atom.Undefined,
+  // Since OTP 27.
+  label: (p) => own(p, p.dictionary?.get(atom('$process_label')) ?? Atom.Undefined),
+};
+const byAtom = new Map(Object.entries(items).map(([name, item]) => [atom(name), item]));
+
+/** Items that look at the stack: of the running process it has to be complete first. */
+const ON_STACK = new Set(
+  ['current_function', 'current_location', 'current_stacktrace', 'backtrace', 'catchlevel', 'stack_size'].map(
+    atom,
+  ),
+);
+
+/** The items of process_info/1. */
+const USUAL = [
+  'registered_name',
+  'current_function',
+  'initial_call',
+  'status',
+  'message_queue_len',
+  'links',
+  'dictionary',
+  'trap_exit',
+  'error_handler',
+  'priority',
+  'group_leader',
+  'total_heap_size',
+  'heap_size',
+  'stack_size',
+  'reductions',
+  'garbage_collection',
+  'suspending',
+].map(atom);
+
+const REGISTERED_NAME = atom('registered_name');
+const DICTIONARY = atom('dictionary');
+
+/** {dictionary, Key} (since OTP 26.2). */
+function isKeyItem(item: Term): boolean {
+  return isTuple(item) && tupleArity(item) === 2 && tupleElement(item, 0) === DICTIONARY;
+}
+
+const exists = (item: Term): boolean => byAtom.has(item) || isKeyItem(item);
+
+function info(p: Process, site: Site, item: Term): Term {
+  if (isKeyItem(item)) return tuple(item, own(p, p.dictionary?.get(tupleElement(item, 1)) ?? Atom.Undefined));
+  return tuple(item, byAtom.get(item)!(p, site));
+}
+
+/** The process that is asked for something, after all that was sent to it before. */
+function processAsked(pid: Term): Process | undefined {
+  const p = localProcess(pid);
+  if (p === undefined) return undefined;
+  if (p === current) letInMessages(p);
+  else letIn(p);
+  return p.status === Status.Exited ? undefined : p;
+}
+
+function processInfo(pid: Term, wanted: Term[], result: (infos: Term[]) => Term): Term {
+  const p = processAsked(pid);
+  if (p === undefined) return Atom.Undefined;
+  let pc = -1;
+  if (p === current && wanted.some((item) => ON_STACK.has(item))) {
+    pc = takeCallSite();
+    if (pc < 0) return leaveForCallSite();
   }
+  const site = siteOf(p, pc);
+  return result(wanted.map((item) => info(p, site, item)));
 }
 
 defineBifs('erlang', {
   'process_info/1': (pid) => {
-    const p = isLocalPid(pid) ? localProcess(pid) : undefined;
     if (!isLocalPid(pid)) return badarg();
-    return p === undefined
-      ? Atom.Undefined
-      : list(
-          ['registered_name', 'status', 'message_queue_len', 'links', 'reductions']
-            .map((k) => processInfo(p, atom(k))!)
-            .filter((t) => t !== NIL),
-        );
+    return processInfo(pid, USUAL, (infos) =>
+      list(infos.filter((t) => tupleElement(t, 0) !== REGISTERED_NAME || tupleElement(t, 1) !== NIL)),
+    );
   },
   'process_info/2': (pid, item) => {
     if (!isLocalPid(pid)) return badarg();
-    const p = localProcess(pid);
     if (isCons(item) || item === NIL) {
-      const items = listToArray(item);
-      const infos = p && items?.map((i) => processInfo(p, i));
-      if (items === undefined || infos?.includes(undefined)) return badarg();
-      return infos === undefined
-        ? Atom.Undefined
-        : list(infos.map((t, i) => (t === NIL ? tuple(items[i], NIL) : t!)));
+      const wanted = listToArray(item);
+      if (wanted === undefined || !wanted.every(exists)) return badarg();
+      return processInfo(pid, wanted, list);
     }
-    if (p === undefined) return Atom.Undefined;
-    return processInfo(p, item) ?? badarg();
+    if (!exists(item)) return badarg();
+    return processInfo(pid, [item], ([t]) =>
+      item === REGISTERED_NAME && tupleElement(t, 1) === NIL ? NIL : t,
+    );
   },
 });

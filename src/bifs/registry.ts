@@ -1,4 +1,4 @@
-// BIFs on registered names, and the list of all processes.
+// BIFs on registered names and on all processes (module erlang).
 import { H, Reg } from '../memory/arena.js';
 import { registered } from '../processes/exit.js';
 import { badarg, badargBecause } from '../processes/raise.js';
@@ -16,7 +16,8 @@ defineBifs('erlang', {
     if (!isAtom(name) || !isLocalPid(pid) || name === Atom.Undefined) return badargBecause(atom('none'));
     const p = localProcess(pid);
     if (p === undefined) return badargBecause(atom('notalive'));
-    if (p.registeredName !== 0 || registered.has(name)) return badargBecause(atom('registered_name'));
+    if (p.registeredName !== 0) return badargBecause(atom('registered_name'));
+    if (registered.has(name)) return badargBecause(atom('none'));
     p.registeredName = name;
     registered.set(name, p);
     return Atom.True;

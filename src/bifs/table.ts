@@ -24,7 +24,7 @@ export const bifInfos: BifInfo[] = [];
 
 /** Functions that are written in Erlang in OTP and here are not. */
 const ERLANG_CODE =
-  /^(lists:reverse\/1|erlang:(spawn\/[124]|spawn_link\/[124]|spawn_monitor\/\d|spawn_opt\/[235]|halt\/[01]|garbage_collect\/0|group_leader\/2))$/;
+  /^(lists:reverse\/1|erlang:(spawn\/[124]|spawn_link\/[124]|spawn_monitor\/\d|spawn_opt\/[235]|spawn_request\/\d|halt\/[01]|garbage_collect\/[012]|group_leader\/2|alias\/0|process_flag\/3|send_nosuspend\/\d|suspend_process\/\d))$/;
 
 /** Enters module:name/arity. */
 export function defineBif(

@@ -1172,6 +1172,13 @@ export function interpret(start: number): Why {
       case I.LoopRec: {
         const m = current.current();
         if (m === null) {
+          if (current.arrivals !== null) {
+            // There is more to look at, once it has been let in. No X register is live here.
+            H[Reg.Pc] = pc;
+            H[Reg.Live] = 0;
+            H[Reg.E] = e;
+            return Why.Yield;
+          }
           pc = H[pc + 1];
           continue;
         }

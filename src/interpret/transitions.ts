@@ -15,6 +15,7 @@ import { isExhausted, REDUCTION, sliceReductions, work } from '../settings.js';
 import { am } from '../terms/atoms.js';
 import { list, listToArray, tuple } from '../terms/build.js';
 import { Imm, Kind, type Term } from '../terms/tags.js';
+import { isSiteWanted } from './call-site.js';
 import { bifRaised } from './failures.js';
 import { I } from './ops.js';
 
@@ -59,7 +60,14 @@ function hasGarbage(): boolean {
 
 /** Whether somebody other than the running process has a claim: another process, the host, a limit. */
 function hasToYield(): boolean {
-  if (translatorLoader.wanted || othersRunnable() || timersRunning() || isExhausted() || --slicesToPoll < 0) {
+  if (
+    current.arrivals !== null ||
+    translatorLoader.wanted ||
+    othersRunnable() ||
+    timersRunning() ||
+    isExhausted() ||
+    --slicesToPoll < 0
+  ) {
     slicesToPoll = HOST_POLL;
     return true;
   }
@@ -126,6 +134,7 @@ export function unwound(pc: number): number {
     // Units leave to the interpreter before they raise, so it was a BIF that this instruction called.
     const bif = H[pc + 1];
     H[Reg.CaptureTop] = Region.Capture;
+    if (isSiteWanted(pc)) return pc;
     return op === I.CallBif || op === I.CallBifLast || op === I.BifCode
       ? bifRaised(pc, bif, H[pc + 2])
       : bifRaised(pc, 0, 0);

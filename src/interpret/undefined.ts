@@ -17,8 +17,8 @@ const loader = atom('turbeam_code');
  * X registers set for it; 0: the call fails with undef.
  */
 export function resolveUndefined(e: ExportEntry): number {
-  if (current.errorHandler !== am.error_handler)
-    return callHandler(findExport(current.errorHandler, undefinedFunction, 3), e);
+  if (current.settings.errorHandler !== am.error_handler)
+    return callHandler(findExport(current.settings.errorHandler, undefinedFunction, 3), e);
   if (tryToLoad(e.module)) {
     if (isDefined(e)) return H[e.cell];
     const handler = findExport(e.module, handleUndefined, 2);

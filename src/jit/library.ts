@@ -94,6 +94,8 @@ const named: Record<string, unknown> = {
     const m = current.current();
     return m === null ? Sentinel.None : m.term;
   },
+  /** Whether there is more to look at, once it has been let in. */
+  hasArrivals: (): boolean => current.arrivals !== null,
   nextMessage: (): void => {
     current.before = current.current();
   },

@@ -154,6 +154,11 @@ export function resetPeak(): void {
   peak = wordsInUse;
 }
 
+/** Words that are not in use, in blocks of whatever size. */
+export function freeWords(): number {
+  return Region.HeapEnd - Region.HeapStart - wordsInUse;
+}
+
 /** Words in blocks that are in use, with their overhead; and the most there ever was. */
 export function blockUse(): { words: number; peak: number } {
   return { words: wordsInUse, peak };

@@ -11,7 +11,7 @@
 import type { Term } from '../terms/tags.js';
 import { ArenaFull } from './allocate.js';
 import { H, Reg, Region } from './arena.js';
-import { allocateBlock, blockSize, freeBlock, shrinkBlock } from './blocks.js';
+import { allocateBlock, blockSize, freeBlock, freeWords, shrinkBlock } from './blocks.js';
 import { type BinaryOwner, releaseBinaries, sweepAll, sweepYoung } from './off-heap.js';
 
 /** What the collector needs to know of a process. */
@@ -31,8 +31,15 @@ export interface HeapOwner extends BinaryOwner {
   fragments: number[];
   /** Words of the old block that were written later and may point to younger objects; null: none. */
   remembered: number[] | null;
+  /** Words of those that are messages; they count when it is decided whether to collect before a slice. */
+  fragmentWords: number;
   /** Most words the process may have, 0: no limit. */
   maxHeap: number;
+  /** Fewest words of the young block. */
+  minHeap: number;
+  /** Minor collections since the last major one, and how many there may be. */
+  minorCollections: number;
+  fullsweepAfter: number;
   /** Calls `move` for every root that is neither stack nor register and stores what it returns. */
   moveRoots(move: (t: Term) => Term): void;
 }
@@ -40,8 +47,21 @@ export interface HeapOwner extends BinaryOwner {
 /** A pointer that does not point to an object: only code that breaks the compiler's rules makes one. */
 export class CorruptHeap extends Error {}
 
-/** The process has outgrown its max_heap_size. */
+/** The process has outgrown its max_heap_size, and that ends it. */
 export class HeapLimit extends Error {}
+
+/**
+ * What happens when a process outgrows its max_heap_size, before it is collected: throws HeapLimit if it has to end.
+ * @param words heap, stack and what the collection needs, as OTP counts it
+ */
+export const heapLimit: { reached: (p: HeapOwner, words: number) => void } = {
+  reached: () => {
+    throw new HeapLimit('max heap size reached');
+  },
+};
+
+/** Words of the arena that are kept for what processes need: two thirds of it. */
+const NEEDED = Math.floor(((Region.HeapEnd - Region.HeapStart) / 3) * 2);
 
 /** Words of a new process's young block. */
 export const INITIAL_HEAP = 238;
@@ -51,7 +71,7 @@ const NURSERY = 1 << 16;
 const FORWARDED = 7;
 
 /** Counters for --stats. */
-export const collections = { minor: 0, major: 0, wordsCopied: 0 };
+export const collections = { minor: 0, major: 0, wordsCopied: 0, wordsReclaimed: 0 };
 
 // State of the collection that runs.
 let youngTop = 0;
@@ -225,17 +245,23 @@ export function collect(
   const youngUsed = htop - p.base;
   let fragmentWords = 0;
   for (let i = 1; i < p.fragments.length; i += 2) fragmentWords += p.fragments[i];
-  const oldUsed = p.oldTop - p.oldBase;
-  if (p.maxHeap > 0 && oldUsed + youngUsed + fragmentWords + stack + need > p.maxHeap)
-    throw new HeapLimit('max heap size reached');
+  if (p.maxHeap > 0) {
+    const words =
+      p.end - p.base + fragmentWords + p.oldEnd - p.oldBase + Math.max(p.want, youngUsed + stack + need);
+    if (words > p.maxHeap) heapLimit.reached(p, words);
+  }
   const promotable = p.mark - p.base;
   const isMajor =
-    forceMajor || (promotable > 0 && p.oldEnd - p.oldTop < promotable) || p.oldBinaryWords > p.oldBinaryLimit;
+    forceMajor ||
+    p.minorCollections >= p.fullsweepAfter ||
+    (promotable > 0 && p.oldEnd - p.oldTop < promotable) ||
+    p.oldBinaryWords > p.oldBinaryLimit;
   if (isMajor) major(p, need, live, stack, youngUsed + fragmentWords, extraFrom, extraTo);
   else minor(p, need, live, stack, youngUsed + fragmentWords, extraFrom, extraTo);
   const fragments = p.fragments;
   for (let i = 0; i < fragments.length; i += 2) freeBlock(fragments[i]);
   fragments.length = 0;
+  p.fragmentWords = 0;
 }
 
 function minor(
@@ -248,6 +274,7 @@ function minor(
   extraTo: number,
 ): void {
   collections.minor++;
+  p.minorCollections++;
   const block = blockOrFail(Math.max(p.want, used + stack + need + 16));
   let end = block + blockSize(block);
   let e = end - stack;
@@ -269,7 +296,9 @@ function minor(
     if (y < youngTop) y = scan(y, -1);
     if (o < oldTop) o = scanOld(o);
   }
-  collections.wordsCopied += youngTop - block + (oldTop - promotedFrom);
+  const copied = youngTop - block + (oldTop - promotedFrom);
+  collections.wordsCopied += copied;
+  collections.wordsReclaimed += used - copied;
   sweepYoung(p, keepFrom, keepEnd);
   freeBlock(p.base);
   const lived = youngTop - block + stack;
@@ -301,6 +330,7 @@ function major(
   extraTo: number,
 ): void {
   collections.major++;
+  p.minorCollections = 0;
   const most = p.oldTop - p.oldBase + used + 16;
   const size = p.end - p.base;
   // Room for as much again before the next major collection, so that its cost stays proportional.
@@ -317,6 +347,7 @@ function major(
   p.remembered = null;
   const lived = youngTop - to;
   collections.wordsCopied += lived;
+  collections.wordsReclaimed += most - 16 - lived;
   sweepAll(p, to, youngLimit);
   if (p.oldBase !== 0) freeBlock(p.oldBase);
   shrinkBlock(to, Math.max(lived * 2 + size, 256));
@@ -342,12 +373,46 @@ function growEmptyYoung(p: HeapOwner, words: number, stack: number): void {
   H[Reg.E] = end - stack;
 }
 
+/**
+ * Words of young block that a process may get for convenience. It is less as memory is used up, so that many processes do not
+ * take for their nurseries what others need; and with a limit there is none.
+ */
+function nursery(p: HeapOwner): number {
+  if (p.maxHeap > 0) return 0;
+  return Math.min(NURSERY, (freeWords() - NEEDED) >> 10);
+}
+
 /** Chooses the size of the next young block from what lived through this collection. */
 function setWant(p: HeapOwner, lived: number, size: number, need: number): void {
   if ((lived + need) * 2 > size) p.want = Math.max(size * 2, (lived + need) * 2);
-  // A process that collects at all gets room to collect less often, up to what fits the processor's cache.
-  else if (size < NURSERY) p.want = Math.min(size * 2, NURSERY);
-  else if (size > NURSERY && lived * 8 < size) p.want = Math.max(NURSERY, size >>> 1);
+  else {
+    // A process that collects at all gets room to collect less often, up to what fits the processor's cache.
+    const most = nursery(p);
+    if (size < most) p.want = Math.min(size * 2, most);
+    else if (size > most && lived * 8 < size) p.want = Math.max(most, size >>> 1);
+  }
+  if (p.want < p.minHeap) p.want = p.minHeap;
+}
+
+/**
+ * Collects the running process so that it takes no more room than its data: for a process that will wait for long
+ * (erlang:hibernate/3). The next message or call lets it grow again.
+ */
+export function compact(p: HeapOwner, live: number): void {
+  collect(p, 0, live, 0, 0, true);
+  // Everything lives in the old block now; the young one holds only the stack.
+  const lived = p.oldTop - p.oldBase;
+  if (lived === 0 && p.oldBase !== 0) {
+    freeBlock(p.oldBase);
+    p.oldBase = p.oldTop = p.oldEnd = 0;
+  } else if (p.oldBase !== 0) {
+    shrinkBlock(p.oldBase, lived);
+    p.oldEnd = p.oldBase + blockSize(p.oldBase);
+  }
+  const stack = p.end - H[Reg.E];
+  const least = stack + 16;
+  if (p.end - p.base > least * 2) growEmptyYoung(p, least, stack);
+  p.want = p.minHeap;
 }
 
 /** Gives a process its first young block. */

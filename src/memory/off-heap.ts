@@ -71,6 +71,17 @@ export function useBinaries(of: BinaryOwner): void {
   owner = of;
 }
 
+/** Runs `build` with references that it makes being those of another owner. */
+export function buildFor<T>(of: BinaryOwner, build: () => T): T {
+  const before = owner;
+  owner = of;
+  try {
+    return build();
+  } finally {
+    owner = before;
+  }
+}
+
 /**
  * A block for `capacity` bytes that nobody refers to yet: the word index of its bytes. They are not cleared, but for
  * those that share a word with the last.

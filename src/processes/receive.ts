@@ -65,6 +65,7 @@ let nextMarker = 1;
 export function reserveMarker(p: Process): Term {
   const id = nextMarker;
   nextMarker = nextMarker >= 0x3fffffff ? 1 : nextMarker + 1;
+  p.markers ??= [];
   if (p.markers.length >= MAX_MARKERS) p.markers.shift();
   p.markers.push({ id, after: p.last, reference: 0 });
   return id << 1;
@@ -72,13 +73,13 @@ export function reserveMarker(p: Process): Term {
 
 /** recv_marker_bind: messages that hold this reference can only come after the marker. */
 export function bindMarker(p: Process, marker: Term, reference: Term): void {
-  const m = p.markers.find((x) => x.id === marker >> 1);
+  const m = p.markers?.find((x) => x.id === marker >> 1);
   if (m !== undefined) m.reference = referenceNumber(reference);
 }
 
 /** recv_marker_clear: the marker, or the one bound to the reference, is not needed any more. */
 export function clearMarker(p: Process, markerOrReference: Term): void {
-  if (p.markers.length === 0 || markerOrReference === NIL) return;
+  if (p.markers === null || markerOrReference === NIL) return;
   const reference = referenceNumber(markerOrReference);
   for (let i = p.markers.length - 1; i >= 0; i--) {
     const m = p.markers[i];
@@ -92,7 +93,7 @@ export function clearMarker(p: Process, markerOrReference: Term): void {
 /** recv_marker_use: the receive that follows may start behind the marker. */
 export function useMarker(p: Process, reference: Term): void {
   const n = referenceNumber(reference);
-  if (n === 0) return;
+  if (n === 0 || p.markers === null) return;
   for (let i = p.markers.length - 1; i >= 0; i--) {
     const m = p.markers[i];
     if (m.reference === n) {

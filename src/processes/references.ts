@@ -1,6 +1,7 @@
 // References of this node: a counter, in the words of the reference and as one number on the JavaScript side.
 import { allocate } from '../memory/allocate.js';
 import { H } from '../memory/arena.js';
+import type { Allocate } from '../terms/build.js';
 import { boxedAt, header, Kind, type Term } from '../terms/tags.js';
 
 /** OTP prints references of 18 + 32 + 32 bits, lowest last. */
@@ -12,9 +13,9 @@ export function newReferenceNumber(): number {
   return next++;
 }
 
-/** The reference term of a number, on the heap of the running process. */
-export function referenceTerm(n: number): Term {
-  const at = allocate(4);
+/** The reference term of a number, on the heap of the running process unless another allocator is given. */
+export function referenceTerm(n: number, into: Allocate = allocate): Term {
+  const at = into(4);
   H[at] = header(Kind.Reference, 3);
   H[at + 1] = n & ((1 << LOW_BITS) - 1);
   H[at + 2] = Math.floor(n / (1 << LOW_BITS)) | 0;

@@ -8,11 +8,12 @@ import { newBinaryOwner, releaseBinaries, useBinaries } from '../memory/off-heap
 import { isExhausted, REDUCTION, settings, sliceReductions, work } from '../settings.js';
 import { am } from '../terms/atoms.js';
 import { Imm, makeImmediate, NIL, type Term } from '../terms/tags.js';
-import { current, setCurrent } from './current.js';
+import { letIn } from './arrivals.js';
+import { setCurrent } from './current.js';
 import { exitProcess } from './exit.js';
-import { type Process, Status } from './process.js';
+import { NO_REGISTERS, type Process, Status } from './process.js';
 import { makeRunnable, nextRunnable, othersRunnable } from './run-queue.js';
-import { newProcess, processOf } from './table.js';
+import { newProcess } from './table.js';
 import { fireTimers, nextDue, timersRunning } from './timers.js';
 
 /** Hears of a process that the engine itself had to end: what happened, in words. */
@@ -21,11 +22,14 @@ export const faultHook: { report: (p: Process, what: string) => void } = { repor
 /** Has what is made while no process runs. */
 const nobody = newBinaryOwner();
 
+/** Words of fragment that each message in the mailbox may have before they are collected for that. */
+const MESSAGE_WORDS = 16;
+
 /** A new process with an empty heap, not runnable yet; undefined: there are too many. */
 export function createProcess(words = INITIAL_HEAP): Process | undefined {
   const p = newProcess();
   if (p === undefined) return undefined;
-  p.maxHeap = settings.maxHeap;
+  p.maxHeap = settings.maxHeap || p.settings.limit.words;
   createHeap(p, words);
   p.htop = p.base;
   p.e = p.end - 1;
@@ -55,14 +59,21 @@ function runSlice(p: Process): void {
   H[Reg.Class] = NIL;
   H[Reg.Value] = NIL;
   H[Reg.Trace] = NIL;
+  if (p.arrivals !== null) {
+    letIn(p);
+    if ((p.status as Status) === Status.Exited) return;
+  }
   const live = p.live;
   for (let i = 0; i < live; i++) H[i] = p.x[i];
   const slice = sliceReductions();
   H[Reg.Reds] = slice;
   let why: Why;
+  let fragments = 0;
   try {
-    // Binaries that came with messages count like those that the process makes itself.
-    if (p.binaryWords > p.binaryLimit) collect(p, 0, live);
+    // Messages that have come meanwhile may be more than all that the process has itself; so may binaries in them.
+    if (p.binaryWords > p.binaryLimit || p.fragmentWords > p.end - p.base + MESSAGE_WORDS * p.messageCount)
+      collect(p, 0, live);
+    fragments = p.fragments.length;
     why = interpret(p.pc);
   } catch (error) {
     fault(p, error);
@@ -73,23 +84,30 @@ function runSlice(p: Process): void {
   const taken = Math.max(1, Math.round((slice - Math.max(H[Reg.Reds], 0)) / REDUCTION));
   p.reductions += taken;
   work.reductions += taken;
+  work.slices++;
   if (why === Why.Exited) return;
   p.htop = H[Reg.Htop];
   p.e = H[Reg.E];
   p.pc = H[Reg.Pc];
+  for (let i = fragments + 1; i < p.fragments.length; i += 2) p.fragmentWords += p.fragments[i];
   const kept = H[Reg.Live];
   p.live = kept;
-  for (let i = 0; i < kept; i++) p.x[i] = H[i];
-  if (why === Why.Yield) makeRunnable(p);
-  else p.status = p.current() !== null ? Status.Running : Status.Waiting;
-  if (p.status === Status.Running) makeRunnable(p);
+  if (kept === 0) p.x = NO_REGISTERS;
+  else {
+    if (p.x === NO_REGISTERS) p.x = [];
+    for (let i = 0; i < kept; i++) p.x[i] = H[i];
+  }
+  // A process that waits has looked at all its messages, or looks for none.
+  if (why === Why.Yield || p.arrivals !== null) makeRunnable(p);
+  else p.status = Status.Waiting;
 }
 
 /** Something that ends the process from below its own level: no memory, or code that breaks the compiler's rules. */
 function fault(p: Process, error: unknown): void {
   H[Reg.CaptureTop] = Region.Capture;
   if (error instanceof HeapLimit || error instanceof ArenaFull || error instanceof CorruptHeap) {
-    faultHook.report(p, error.message);
+    // A limit that the program has set was reported as OTP does it.
+    if (!(error instanceof HeapLimit) || p.maxHeap === settings.maxHeap) faultHook.report(p, error.message);
     // Nothing of its heap can be trusted or grown; the reason is an immediate.
     releaseBinaries(p);
     H[Reg.Htop] = p.base;
@@ -154,9 +172,4 @@ function sleep(milliseconds: number): Promise<void> {
       resolve();
     };
   });
-}
-
-/** The running process, or the one that a pid names. */
-export function processNamed(pid: Term): Process | undefined {
-  return pid === current.pid ? current : processOf(pid);
 }

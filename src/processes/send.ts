@@ -1,11 +1,13 @@
-// The send operator: pid, registered name or {Name, Node} on the left.
+// The send operator: pid, registered name, {Name, Node} or alias on the left.
 
 import { H } from '../memory/arena.js';
 import { am } from '../terms/atoms.js';
 import { Imm, Kind, type Term } from '../terms/tags.js';
 import { registered } from './exit.js';
 import { deliver } from './messages.js';
+import { Alias, monitorOf } from './monitors.js';
 import { badarg } from './raise.js';
+import { referenceNumber } from './references.js';
 import { processOf } from './table.js';
 
 /** `to ! message` (send instruction): the message, or Sentinel.Unwind after badarg. */
@@ -24,7 +26,12 @@ export function sendMessage(to: Term, message: Term): Term {
   if ((to & 7) === 3) {
     const at = to >>> 3;
     const kind = H[at] & Kind.Mask;
-    if (kind === Kind.ExternalPid) return message;
+    if (kind === Kind.Reference) {
+      const m = monitorOf(referenceNumber(to));
+      if (m !== undefined && m.alias !== Alias.None) deliver(m.owner, message, m);
+      return message;
+    }
+    if (kind === Kind.ExternalPid || kind === Kind.ExternalReference) return message;
     if (
       kind === Kind.Tuple &&
       H[at] >>> 8 === 2 &&

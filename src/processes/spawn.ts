@@ -1,50 +1,72 @@
 // Spawning: a new process whose first call is a fun or m:f(args).
-import { exportOf, exports } from '../code/functions.js';
+import { type ExportEntry, exportOf, exports } from '../code/functions.js';
 import { lambdas } from '../code/lambdas.js';
 import { H } from '../memory/arena.js';
 import { INITIAL_HEAP } from '../memory/collect.js';
 import { copyTo, copyToFragment, termSize } from '../memory/copy.js';
 import { am } from '../terms/atoms.js';
-import { listToArray } from '../terms/build.js';
+import { list, listToArray } from '../terms/build.js';
 import { Imm, Kind, NIL, type Term } from '../terms/tags.js';
 import { current } from './current.js';
-import type { Process } from './process.js';
+import { link } from './links.js';
+import type { Alias } from './monitors.js';
+import { type HeapLimitSetting, MIN_HEAP, type Priority, type Process } from './process.js';
+import { changeSettings, limitHeap } from './process-settings.js';
 import { createProcess, startProcess } from './scheduler.js';
 
-export interface SpawnOptions {
-  link: boolean;
-  monitor: boolean;
-  /** Words of the first heap; 0: the default. */
-  minHeap: number;
-  /** Most words, 0: as the runtime's default. */
-  maxHeap: number;
-  priority: Term;
+/** What a monitor is besides a monitor (monitor/3). */
+export interface MonitorOptions {
+  tag: Term;
+  alias: Alias;
 }
 
-/** What a process will call: code address, arguments as terms of the spawner, and how it is named. */
-interface FirstCall {
+/** Options of spawn_opt; undefined: as the system's defaults. */
+export interface SpawnOptions {
+  link?: boolean;
+  monitor?: MonitorOptions;
+  priority?: Priority;
+  /** Words of the first heap, and the fewest later. */
+  minHeap?: number;
+  limit?: HeapLimitSetting;
+  fullsweepAfter?: number;
+  minBinaryHeap?: number;
+  offHeapMessages?: boolean;
+  asyncDist?: boolean;
+}
+
+/** What a process will call: code address, arguments as terms of the spawner, and what it is named by (null: a fun). */
+export interface FirstCall {
   pc: number;
   args: Term[];
-  name: [Term, Term, number];
+  name: ExportEntry | null;
 }
 
 /** The call of a fun without arguments; undefined if the term is none of arity 0. */
 export function funCall(fun: Term): FirstCall | undefined {
-  if ((fun & 7) !== 3) return undefined;
+  if (!isFun(fun)) return undefined;
   const p = fun >>> 3;
-  const kind = H[p] & Kind.Mask;
-  if ((kind !== Kind.Fun && kind !== Kind.ExportFun) || H[p + 2] !== 0) return undefined;
-  if (kind === Kind.ExportFun) {
+  if (H[p + 2] !== 0) return undefined;
+  if ((H[p] & Kind.Mask) === Kind.ExportFun) {
     const e = exports[H[p + 1] >> 1];
-    return { pc: H[e.cell], args: [], name: [e.module, e.name, 0] };
+    return { pc: H[e.cell], args: [], name: null };
   }
   const l = lambdas[H[p + 1] >> 1];
   // A fun without code: apply/2 finds out whether it can be loaded.
-  if (l.fn.entry === 0)
-    return { pc: H[exportOf(am.erlang, am.apply, 2).cell], args: [fun, NIL], name: [am.erlang, am.apply, 2] };
+  if (l.fn.entry === 0) return { pc: H[exportOf(am.erlang, am.apply, 2).cell], args: [fun, NIL], name: null };
   const args: Term[] = [];
   for (let i = 0; i < l.free; i++) args.push(H[p + 4 + i]);
-  return { pc: l.fn.entry, args, name: [l.module, l.fn.name, l.fn.arity] };
+  return { pc: l.fn.entry, args, name: null };
+}
+
+/** The same for a fun of any arity: with another than 0 the process will fail. Undefined if the term is no fun. */
+export function anyFunCall(fun: Term): FirstCall | undefined {
+  if (!isFun(fun)) return undefined;
+  return funCall(fun) ?? mfaCall(am.erlang, am.apply, list([fun, NIL]));
+}
+
+function isFun(t: Term): boolean {
+  const kind = (t & 7) === 3 ? H[t >>> 3] & Kind.Mask : 0;
+  return kind === Kind.Fun || kind === Kind.ExportFun;
 }
 
 /** The call m:f(args); undefined if a term is of the wrong kind. */
@@ -57,24 +79,29 @@ export function mfaCall(module: Term, name: Term, args: Term): FirstCall | undef
     items.length > 255
   )
     return undefined;
-  return {
-    pc: H[exportOf(module, name, items.length).cell],
-    args: items,
-    name: [module, name, items.length],
-  };
+  const e = exportOf(module, name, items.length);
+  return { pc: H[e.cell], args: items, name: e };
 }
 
-/** Makes the process; undefined: there are too many. Links and monitors are the caller's. */
-export function spawnProcess(call: FirstCall, options?: SpawnOptions): Process | undefined {
+/**
+ * Makes the process, linked to the running one if the options say so; undefined: there are too many. Monitors are the
+ * caller's.
+ */
+export function spawnProcess(call: FirstCall, options: SpawnOptions): Process | undefined {
   let words = 0;
   for (const a of call.args) words += termSize(a);
-  const p = createProcess(Math.max(INITIAL_HEAP, options?.minHeap ?? 0, words + 32));
+  const p = createProcess(Math.max(INITIAL_HEAP, options.minHeap ?? 0, words + 32));
   if (p === undefined) return undefined;
-  if (options !== undefined && options.maxHeap > 0) p.maxHeap = options.maxHeap;
-  if (options !== undefined) p.priority = options.priority;
+  if (options.minHeap !== undefined) p.minHeap = Math.max(MIN_HEAP, options.minHeap);
+  if (options.priority !== undefined) p.priority = options.priority;
+  if (options.fullsweepAfter !== undefined) p.fullsweepAfter = options.fullsweepAfter;
+  if (options.minBinaryHeap !== undefined) changeSettings(p, { minBinaryHeap: options.minBinaryHeap });
+  if (options.offHeapMessages === true) changeSettings(p, { offHeapMessages: true });
+  if (options.limit !== undefined) limitHeap(p, options.limit);
   p.parent = current.pid;
   p.groupLeader = current.groupLeader;
   p.initialCall = call.name;
+  if (options.link === true) link(p, current);
   const args: Term[] = [];
   for (const a of call.args) {
     const size = termSize(a);

@@ -17,7 +17,12 @@ export function now(): number {
 
 /** Calls `fire` when `milliseconds` have passed; gives the number to cancel it by. */
 export function startTimer(milliseconds: number, fire: () => void): number {
-  const timer = { due: now() + milliseconds, id: nextId++, fire };
+  return startTimerAt(now() + milliseconds, fire);
+}
+
+/** The same at a time that `now` will give; of timers for the same time the first fires first. */
+export function startTimerAt(due: number, fire: () => void): number {
+  const timer = { due, id: nextId++, fire };
   live.set(timer.id, timer);
   heap.push(timer);
   let i = heap.length - 1;

@@ -96,6 +96,19 @@ const FIXED = [
   '$_',
   '$$',
   'const',
+  'alias',
+  'priority',
+  'reply',
+  'reply_tag',
+  'tag',
+  'spawn_reply',
+  'timeout',
+  'cancel_timer',
+  'read_timer',
+  'badopt',
+  'time_offset',
+  'hibernate',
+  'port',
 ] as const;
 for (const name of FIXED) atom(name);
 

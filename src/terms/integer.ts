@@ -79,6 +79,19 @@ export function integerFromNumber(n: number): Term {
   return boxNumber(n);
 }
 
+/** The same in memory of the caller's choice. */
+export function integerInto(n: number, into: (words: number) => number): Term {
+  if (n <= Small.Max && n >= Small.Min) return n << 1;
+  const magnitude = Math.abs(n);
+  const at = into(3);
+  H[at] = (2 << Kind.SizeShift) | (n < 0 ? Kind.NegativeBig : Kind.PositiveBig);
+  H[at + 1] = magnitude;
+  H[at + 2] = Math.floor(magnitude / TWO_32);
+  // With one limb the last word is not used.
+  if (H[at + 2] === 0) H[at] -= 1 << Kind.SizeShift;
+  return boxedAt(at);
+}
+
 function boxNumber(n: number): Term {
   const kind = n < 0 ? Kind.NegativeBig : Kind.PositiveBig;
   const m = n < 0 ? -n : n;

@@ -29,7 +29,10 @@ export function emitMessage(u: Unit, op: Op, args: Operand[]): boolean {
       u.locals.add('t');
       u.emit(
         set('t', u.callLibrary('peekMessage')),
-        when(bin(id('t'), '===', lit(Sentinel.None)), u.jumpTo(args[0])),
+        when(bin(id('t'), '===', lit(Sentinel.None)), [
+          when(u.callLibrary('hasArrivals'), u.leave('signals have arrived')),
+          ...u.jumpTo(args[0]),
+        ]),
       );
       u.set(args[1], id('t'));
       return true;
