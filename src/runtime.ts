@@ -30,6 +30,9 @@ export type CallEnd =
   | { kind: 'deadlock' }
   | { kind: 'exhausted' };
 
+/** The process of the call that runs; 0: none. */
+export const mainProcess: { pid: Term } = { pid: 0 };
+
 /** Makes the translator ready before anything runs (eager); in auto it comes when the first function is hot. */
 export async function prepare(): Promise<void> {
   if (settings.jit === 'eager') await translatorLoader.load();
@@ -53,6 +56,7 @@ export async function callFunction(
   const words = args.reduce((n, a) => n + a.length * 4 + 64, 256);
   const p = createProcess(words)!;
   setCurrent(p);
+  mainProcess.pid = p.pid;
   const terms = args.map((bytes) => {
     const { term } = decodeTerm(bytes, (n) => {
       const at = p.htop;

@@ -36,8 +36,8 @@ export const settings = {
 export const REDUCTION = 220;
 const SLICE = 4000 * REDUCTION;
 
-/** Reductions taken so far by all processes, to the slice. */
-export const work = { reductions: 0 };
+/** Reductions taken so far by all processes, to the slice; and how many slices they were. */
+export const work = { reductions: 0, slices: 0 };
 
 /** Whether the run has used up settings.maxReductions. */
 export function isExhausted(): boolean {

@@ -15,11 +15,9 @@ import { isPreloaded, preloadedModules } from '../code/preloaded.js';
 import { oldModules } from '../code/versions.js';
 import { allocate } from '../memory/allocate.js';
 import { H } from '../memory/arena.js';
-import { blockUse } from '../memory/blocks.js';
 import { badarg } from '../processes/raise.js';
-import { processCount } from '../processes/table.js';
-import { Atom, am, atom, atomCount, atomName } from '../terms/atoms.js';
-import { binary, list, stringList, tuple } from '../terms/build.js';
+import { Atom, am, atom, atomName } from '../terms/atoms.js';
+import { binary, list, tuple } from '../terms/build.js';
 import { decodeTerm } from '../terms/external.js';
 import { integerFromNumber } from '../terms/integer.js';
 import { boxedAt, header, isAtom, isSmall, Kind, NIL, type Term } from '../terms/tags.js';
@@ -112,30 +110,6 @@ function exportFun(module: Term, name: Term, arity: number): Term {
   return boxedAt(at);
 }
 
-/** What erlang:system_info/1 says here. */
-const systemInfo: Record<string, () => Term> = {
-  otp_release: () => stringList('25'),
-  version: () => stringList('13.1.5'),
-  system_version: () => stringList('Turbeam [64-bit]\n'),
-  machine: () => stringList('BEAM'),
-  emu_type: () => atom('opt'),
-  emu_flavor: () => atom('jit'),
-  wordsize: () => 8 << 1,
-  schedulers: () => 1 << 1,
-  schedulers_online: () => 1 << 1,
-  logical_processors: () => 1 << 1,
-  process_count: () => processCount() << 1,
-  process_limit: () => (1 << 20) << 1,
-  port_count: () => 0,
-  atom_count: () => atomCount() << 1,
-  atom_limit: () => 1048576 << 1,
-  smp_support: () => Atom.True,
-  threads: () => Atom.True,
-  endian: () => atom('little'),
-  multi_scheduling: () => atom('enabled'),
-  os_type: () => tuple(atom('unix'), atom('linux')),
-};
-
 defineBifs('erlang', {
   'get_module_info/1': (name) => {
     const m = modules.get(name);
@@ -172,8 +146,4 @@ defineBifs('erlang', {
     const value = isFun(f) ? funInfo(f, item) : undefined;
     return value === undefined ? badarg() : tuple(item, value);
   },
-  'system_info/1': (item) =>
-    isAtom(item) && Object.hasOwn(systemInfo, atomName(item)) ? systemInfo[atomName(item)]() : badarg(),
-  'memory/0': () => list([tuple(atom('total'), integerFromNumber(blockUse().words * 4))]),
-  'memory/1': (item) => (isAtom(item) ? integerFromNumber(blockUse().words * 4) : badarg()),
 });

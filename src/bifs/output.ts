@@ -12,7 +12,11 @@ const sleeper = new Int32Array(new SharedArrayBuffer(4));
 /** A pipe whose reader is gone takes nothing any more. */
 const closed = new Set<number>();
 
+/** How much the program has written. */
+export const written = { bytes: 0 };
+
 function writeAll(fd: number, bytes: Uint8Array): void {
+  written.bytes += bytes.length;
   let at = 0;
   while (at < bytes.length && !closed.has(fd)) {
     try {

@@ -90,7 +90,7 @@ const flags: Record<string, Flag> = {
   },
   max_heap_size: (value) => {
     const old = current.settings.limit;
-    const next = heapLimitOf(value, old);
+    const next = heapLimitOf(value, defaults.settings.limit);
     if (next === undefined) return badarg();
     const words = current.maxHeap;
     limitHeap(current, next);

@@ -1,10 +1,12 @@
 // process_info/1,2 (module erlang).
 import { leaveForCallSite, takeCallSite } from '../interpret/call-site.js';
 import { allocate } from '../memory/allocate.js';
+import { H, Reg } from '../memory/arena.js';
 import { copyTo, termSize } from '../memory/copy.js';
 import { binariesOf } from '../memory/off-heap.js';
 import { letIn, letInMessages } from '../processes/arrivals.js';
 import { current } from '../processes/current.js';
+import { exceptionDepth } from '../processes/exceptions.js';
 import { linkedTo } from '../processes/links.js';
 import { collectionInfo, processBytes, stackWords, totalWords } from '../processes/memory-info.js';
 import { type Monitor, monitorsOf, Watched, watchersOf } from '../processes/monitors.js';
@@ -12,6 +14,7 @@ import { type Process, Status } from '../processes/process.js';
 import { badarg } from '../processes/raise.js';
 import { backtrace, catchLevel, currentFunction, type Site, siteOf, stackTrace } from '../processes/stack.js';
 import { localProcess } from '../processes/table.js';
+import { REDUCTION, sliceReductions } from '../settings.js';
 import { Atom, am, atom } from '../terms/atoms.js';
 import { binary, isTuple, list, listToArray, tuple, tupleArity, tupleElement } from '../terms/build.js';
 import { integerFromNumber } from '../terms/integer.js';
@@ -22,6 +25,11 @@ import { defineBifs } from './table.js';
 
 /** The value of an item. What lies in another process's memory has to be copied. */
 type Item = (p: Process, site: Site) => Term;
+
+/** Reductions of the slice that runs. */
+function sliceTaken(): number {
+  return Math.max(0, Math.round((sliceReductions() - H[Reg.Reds]) / REDUCTION));
+}
 
 /** A copy of a term of p for the running process. */
 function own(p: Process, t: Term): Term {
@@ -57,14 +65,11 @@ function garbageCollection(p: Process): Term {
   ]);
 }
 
-/** Most entries of a stack trace. */
-const DEPTH = 8;
-
 const items: Record<string, Item> = {
   registered_name: (p) => (p.registeredName === 0 ? NIL : p.registeredName),
   current_function: (_, site) => currentFunction(site, false) ?? Atom.Undefined,
   current_location: (_, site) => currentFunction(site, true) ?? Atom.Undefined,
-  current_stacktrace: (_, site) => stackTrace(site, DEPTH),
+  current_stacktrace: (_, site) => stackTrace(site, exceptionDepth.entries),
   initial_call: ({ initialCall: call }) =>
     call === null ? tuple(am.erlang, am.apply, 2 << 1) : tuple(call.module, call.name, call.arity << 1),
   status,
@@ -82,7 +87,7 @@ const items: Record<string, Item> = {
   total_heap_size: (p) => totalWords(p) << 1,
   heap_size: (p) => (p.end - p.base) << 1,
   stack_size: (p) => stackWords(p) << 1,
-  reductions: (p) => integerFromNumber(p.reductions),
+  reductions: (p) => integerFromNumber(p.reductions + (p === current ? sliceTaken() : 0)),
   garbage_collection: garbageCollection,
   garbage_collection_info: (p) => list(collectionInfo(p).map(([name, n]) => tuple(atom(name), n << 1))),
   suspending: (p) => list([...(p.suspending ?? [])].map(([other, times]) => tuple(other.pid, times << 1, 0))),

@@ -1,7 +1,8 @@
 // BIFs that send to other processes: messages, exit signals, requests to be suspended or collected; and those by which a
 // process gives up its turn (module erlang).
-import { collectReturning, hibernateThenCall, yieldReturning } from '../interpret/continuations.js';
+import { hibernateThenCall, yieldReturning } from '../interpret/continuations.js';
 import { H, Reg, Why } from '../memory/arena.js';
+import { collect } from '../memory/collect.js';
 import { letIn } from '../processes/arrivals.js';
 import { current } from '../processes/current.js';
 import { exitSignal } from '../processes/exit.js';
@@ -19,6 +20,7 @@ import { isAtom, isLocalPid, isSmall, NIL, Sentinel, type Term } from '../terms/
 import { bool } from './arguments.js';
 import { isPid, isPort } from './guards.js';
 import { defineBifs } from './table.js';
+import { withWholeStack } from './whole-stack.js';
 
 /** The result of a BIF that may have ended its own process. */
 function stillAlive(value: Term): Term {
@@ -62,6 +64,12 @@ const MINOR = atom('minor');
 const GARBAGE_COLLECT = atom('garbage_collect');
 const BAD_OPTION = atom('bad_option');
 
+/** Collects the running process: gives its first argument, an atom; the second says whether the collection is a major one. */
+const collectSelf = withWholeStack('collect', 2, (result, isMajor) => {
+  collect(current, 0, 0, 0, 0, isMajor === Atom.True);
+  return result;
+});
+
 /** garbage_collect/2; the answer to an asynchronous request is there at once. */
 function garbageCollect(pid: Term, options: Term): Term {
   if (!isLocalPid(pid)) return badarg();
@@ -75,6 +83,7 @@ function garbageCollect(pid: Term, options: Term): Term {
     const value = isPair ? tupleElement(item, 1) : NIL;
     if (name === ASYNC) request = value;
     else if (name === TYPE && (value === MAJOR || value === MINOR)) major = value === MAJOR;
+    else if (name === TYPE) return badarg();
     else return badargBecause(BAD_OPTION);
   }
   const p = localProcess(pid);
@@ -82,7 +91,7 @@ function garbageCollect(pid: Term, options: Term): Term {
   const done = bool(p !== undefined);
   if (request !== undefined) deliver(current, tuple(GARBAGE_COLLECT, request, done));
   const result = request === undefined ? done : ASYNC;
-  return p === current ? collectReturning(result, major) : result;
+  return p === current ? collectSelf(result, bool(major)) : result;
 }
 
 const UNLESS_SUSPENDING = atom('unless_suspending');
@@ -132,7 +141,7 @@ defineBifs('erlang', {
     sendMessage(to, message) === Sentinel.Unwind ? Sentinel.Unwind : Atom.True,
   'send_nosuspend/3': (to, message, options) => {
     const given = sendOptions(options);
-    if (given === undefined) return badarg();
+    if (given === undefined) return badargBecause(am.badopt);
     if (sendMessage(to, message) === Sentinel.Unwind) return Sentinel.Unwind;
     return bool(!(given.includes(NO_CONNECT) && isElsewhere(to)));
   },
@@ -149,15 +158,16 @@ defineBifs('erlang', {
   'suspend_process/2': suspendProcess,
   'resume_process/1': resumeProcess,
 
-  'garbage_collect/0': () => collectReturning(Atom.True, true),
+  'garbage_collect/0': () => collectSelf(Atom.True, Atom.True),
   'garbage_collect/1': (pid) => garbageCollect(pid, NIL),
   'garbage_collect/2': garbageCollect,
-  'garbage_collect_message_area/0': () => Atom.False,
 
   'yield/0': () => yieldReturning(Atom.True),
   'bump_reductions/1': (n) => {
     if (!isSmall(n) || n < 0) return badarg();
-    H[Reg.Reds] = Math.max(0, H[Reg.Reds] - Math.min(n >> 1, 1000000) * REDUCTION);
+    const left = Math.floor(Math.max(0, H[Reg.Reds]) / REDUCTION);
+    H[Reg.Reds] = Math.max(0, H[Reg.Reds] - (n >> 1) * REDUCTION);
+    if (n >> 1 > left) current.reductions += (n >> 1) - left;
     return Atom.True;
   },
   'hibernate/3': (module, name, args) => {
@@ -173,7 +183,7 @@ defineBifs('erts_internal', {
     deliver(current, tuple(reference, bool(isAlive(pid))));
     return Atom.Ok;
   },
-  'garbage_collect/1': (kind) => collectReturning(Atom.True, kind === MAJOR),
+  'garbage_collect/1': (kind) => collectSelf(Atom.True, bool(kind === MAJOR)),
   'group_leader/2': (leader, pid) => {
     const p = localProcess(pid);
     if (!isPid(leader) || p === undefined) return am.badarg;

@@ -1,10 +1,6 @@
-// Time: monotonic and system time, unique integers, statistics. Calendar time is in calendar.ts.
-import { collections } from '../memory/collect.js';
-import { current } from '../processes/current.js';
 import { badarg } from '../processes/raise.js';
-import { allProcesses } from '../processes/table.js';
-import { Atom, atom } from '../terms/atoms.js';
-import { list, listToArray, tuple } from '../terms/build.js';
+import { atom } from '../terms/atoms.js';
+import { listToArray, tuple } from '../terms/build.js';
 import { integerFromBigInt, integerFromNumber, isInteger, toBigInt } from '../terms/integer.js';
 import type { Term } from '../terms/tags.js';
 import { monotonicNanoseconds, osNanoseconds, systemNanoseconds, timeOffset } from './clock.js';
@@ -67,50 +63,6 @@ function convert(time: Term, from: Term, to: Term): Term {
   return integerFromBigInt(convertUnit(toBigInt(time), fromParts, toParts));
 }
 
-/** The value of a counter, and how much it is more than at the last call. */
-function sinceLast(read: () => number): () => Term {
-  let last = 0;
-  return () => {
-    const value = Math.floor(read());
-    const result = tuple(integerFromNumber(value), integerFromNumber(value - last));
-    last = value;
-    return result;
-  };
-}
-
-function allReductions(): number {
-  let sum = 0;
-  for (const p of allProcesses()) sum += p.reductions;
-  return allProcesses().includes(current) ? sum : sum + current.reductions;
-}
-
-function processorMilliseconds(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
-
-const reductions = sinceLast(allReductions);
-const ZERO: Term = 0;
-const statistics: Record<string, () => Term> = {
-  runtime: sinceLast(processorMilliseconds),
-  wall_clock: sinceLast(() => monotonicNanoseconds() / 1e6),
-  reductions,
-  exact_reductions: reductions,
-  garbage_collection: () =>
-    tuple(
-      integerFromNumber(collections.minor + collections.major),
-      integerFromNumber(collections.wordsCopied),
-      ZERO,
-    ),
-  context_switches: () => tuple(ZERO, ZERO),
-  io: () => tuple(tuple(atom('input'), ZERO), tuple(atom('output'), ZERO)),
-  run_queue: () => ZERO,
-  run_queue_lengths: () => list([ZERO]),
-  total_run_queue_lengths: () => ZERO,
-  scheduler_wall_time: () => Atom.Undefined,
-};
-const statisticsByAtom = new Map(Object.entries(statistics).map(([name, read]) => [atom(name), read]));
-
 defineBifs('erlang', {
   'monotonic_time/0': () => integerFromNumber(monotonicNanoseconds()),
   'monotonic_time/1': monotonicIn,
@@ -123,7 +75,6 @@ defineBifs('erlang', {
   'convert_time_unit/3': convert,
   'unique_integer/0': () => integerFromNumber(++unique),
   'unique_integer/1': uniqueInteger,
-  'statistics/1': (what) => statisticsByAtom.get(what)?.() ?? badarg(),
 });
 
 defineBifs('os', {

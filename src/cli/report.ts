@@ -1,9 +1,13 @@
-// What happens to a process that nobody in the program hears of: crashes, faults, modules that do not load. On stderr,
-// crashes in the words of OTP's default logger.
+// What happens to a process that nobody in the program hears of: crashes, faults, modules that do not load. Crashes are in the
+// words of OTP's default logger, and where that puts them: on standard output; but for the one that ends the run.
+
 import { onLoadHook } from '../bifs/code-path.js';
+import { output } from '../bifs/output.js';
 import { loadFailures } from '../code/server.js';
-import { crashHook } from '../processes/crash.js';
+import { crashHook, limitHook } from '../processes/crash.js';
+import type { MemoryItem } from '../processes/memory-info.js';
 import { faultHook } from '../processes/scheduler.js';
+import { mainProcess } from '../runtime.js';
 import { formatPretty } from '../terms/format.js';
 import type { Term } from '../terms/tags.js';
 import { complain, printError } from './output.js';
@@ -21,11 +25,31 @@ export function reportTime(milliseconds: number): string {
 
 /** The report of a process that an exception ended; `reason` is text as ~p prints it. */
 export function crashReport(pid: Term, reason: string): string {
-  return `${reportHead('ERROR')}Error in process ${formatPretty(pid)} with exit value:\n${reason}\n\n`;
+  return errorReport(`Error in process ${formatPretty(pid)} with exit value:\n${reason}\n`);
+}
+
+function errorReport(text: string): string {
+  return `${reportHead('ERROR')}${text}\n`;
 }
 
 function reportHead(level: string): string {
   return `=${level} REPORT==== ${reportTime(performance.timeOrigin + performance.now())} ===\n`;
+}
+
+/** Column at which the values of a report about a limit stand. */
+const VALUES = 25;
+
+/** The report of a process that has reached its max_heap_size. */
+function limitReport(pid: Term, lines: [name: string, value: string | MemoryItem[]][]): string {
+  const all: typeof lines = [['Process', `${formatPretty(pid)} `], ...lines];
+  const text = all.map(([name, value]) => {
+    const shown =
+      typeof value === 'string'
+        ? value
+        : `[${value.map(([item, words]) => `{${item},${words}}`).join(`,\n${' '.repeat(VALUES + 1)}`)}]`;
+    return `${`     ${name}:`.padEnd(VALUES)}${shown}\n`;
+  });
+  return errorReport(text.join(''));
 }
 
 /** Pids of processes whose end has been reported. */
@@ -40,7 +64,13 @@ export function isReported(pid: Term): boolean {
 export function startReports(): void {
   crashHook.report = (p, reason) => {
     reported.add(p.pid);
-    printError(crashReport(p.pid, formatPretty(reason)));
+    const text = crashReport(p.pid, formatPretty(reason));
+    if (p.pid === mainProcess.pid) printError(text);
+    else output.write(Buffer.from(text));
+  };
+  limitHook.report = (p, lines) => {
+    if (p.settings.limit.kill) reported.add(p.pid);
+    output.write(Buffer.from(limitReport(p.pid, lines)));
   };
   faultHook.report = (p, what) => {
     reported.add(p.pid);

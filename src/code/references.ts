@@ -11,6 +11,7 @@ import type { LiteralArea } from '../memory/literals.js';
 import { shareReference } from '../memory/off-heap.js';
 import { current } from '../processes/current.js';
 import { exitProcess } from '../processes/exit.js';
+import { collectProcess } from '../processes/garbage.js';
 import { type Process, Status } from '../processes/process.js';
 import { allProcesses } from '../processes/table.js';
 import { am } from '../terms/atoms.js';
@@ -68,8 +69,8 @@ export function dropReferences(
   for (const p of allProcesses()) {
     if (!mayRefer(p, doomed)) continue;
     try {
-      collectProcess(p);
-      if (replaceLiterals(p, doomed)) collectProcess(p);
+      collectAny(p);
+      if (replaceLiterals(p, doomed)) collectAny(p);
     } catch (error) {
       if (isRunning(p) || !(error instanceof ArenaFull || error instanceof HeapLimit)) throw error;
       exitProcess(p, am.killed);
@@ -120,22 +121,9 @@ function mayRefer(p: Process, doomed: Doomed): boolean {
 }
 
 /** A major collection of any process; of the running one, no X register lives. */
-export function collectProcess(p: Process): void {
-  if (isRunning(p)) {
-    collect(p, 0, 0, 0, 0, true);
-    return;
-  }
-  const htop = H[Reg.Htop];
-  const e = H[Reg.E];
-  H[Reg.Htop] = p.htop;
-  H[Reg.E] = p.e;
-  for (let i = 0; i < p.live; i++) H[i] = p.x[i];
-  collect(p, 0, p.live, 0, 0, true);
-  for (let i = 0; i < p.live; i++) p.x[i] = H[i];
-  p.htop = H[Reg.Htop];
-  p.e = H[Reg.E];
-  H[Reg.Htop] = htop;
-  H[Reg.E] = e;
+export function collectAny(p: Process): void {
+  if (isRunning(p)) collect(p, 0, 0, 0, 0, true);
+  else collectProcess(p, true);
 }
 
 /** Calls `visit` for every word of a process that has just been collected, and stores what it returns. */

@@ -140,7 +140,8 @@ export class Assembler {
 
   /** Where the call before `instruction` returns to; translated code may take over there, with `live` X registers. */
   resumePoint(live: number, instruction: number): void {
-    this.returns[instruction] = this.code.length;
+    // A label behind a call has a site of its own; the call returns to the one before that.
+    if (this.returns[instruction] < 0) this.returns[instruction] = this.code.length;
     if (settings.jit === 'off') return;
     const site = newSite(this.fnId, instruction, live);
     this.sites.push(site);

@@ -1,21 +1,15 @@
-// What a BIF has the interpreter do when its callers' frames are in place: code that is "called" in the BIF's place (Why.Call) and
-// returns its result. That is how BIFs yield, collect garbage, or wait, none of which they may do themselves.
+// What a BIF has the interpreter do when its callers' frames are in place, by code that is called in the BIF's place: to yield, or
+// to hibernate. (BIFs that only need the whole stack are in two parts: see bifs/whole-stack.ts.)
 
-import { H, Reg, Why } from '../memory/arena.js';
+import { callInstead } from '../bifs/whole-stack.js';
+import { H, Reg } from '../memory/arena.js';
 import { collect, compact } from '../memory/collect.js';
 import { codeSpace } from '../memory/spaces.js';
 import { current } from '../processes/current.js';
-import { Sentinel, type Term } from '../terms/tags.js';
+import type { Term } from '../terms/tags.js';
 import { I } from './ops.js';
 import { type Routine, slowRoutines } from './slow.js';
 import { spreadArguments } from './transitions.js';
-
-/** Puts instructions into the arena: their code address. */
-function assemble(...words: number[]): number {
-  const at = codeSpace.allocate(words.length);
-  for (let i = 0; i < words.length; i++) H[at + i] = words[i];
-  return at;
-}
 
 /** The words of a Slow instruction that runs `routine`. */
 function slow(routine: Routine): number[] {
@@ -23,33 +17,16 @@ function slow(routine: Routine): number[] {
   return [I.Slow, slowRoutines.length - 1];
 }
 
-/** An entry like that of a function with one argument: with no reductions left, the process yields here. */
-const yieldThenReturn = assemble(I.EntryPlain, 0, 1, I.Return);
+/** An entry like that of a function with one argument, which returns it: with no reductions left, the process yields here. */
+const YIELD = [I.EntryPlain, 0, 1, I.Return];
+const yieldThenReturn = codeSpace.allocate(YIELD.length);
+H.set(YIELD, yieldThenReturn);
 
 /** The BIF returns `value` after the others have had their turn. */
 export function yieldReturning(value: Term): Term {
   H[Reg.Reds] = 0;
-  return goOnAt(yieldThenReturn, value);
-}
-
-const majorThenReturn = assemble(
-  ...slow((pc) => {
-    collect(current, 0, 1, 0, 0, true);
-    return pc + 2;
-  }),
-  I.Return,
-);
-const minorThenReturn = assemble(
-  ...slow((pc) => {
-    collect(current, 0, 1);
-    return pc + 2;
-  }),
-  I.Return,
-);
-
-/** The BIF returns `value` after a collection of the running process. */
-export function collectReturning(value: Term, major: boolean): Term {
-  return goOnAt(major ? majorThenReturn : minorThenReturn, value);
+  H[0] = value;
+  return callInstead(yieldThenReturn, 1);
 }
 
 const SLOW_WORDS = 2;
@@ -70,7 +47,8 @@ H.set(
       H[e + 2] = args;
       H[Reg.E] = e;
       current.before = null;
-      if (current.first === null && current.arrivals === null) compact(current, 0);
+      if (current.first !== null) return pc + SLOW_WORDS + WAIT_WORDS;
+      if (current.arrivals === null) compact(current, 0);
       return pc + SLOW_WORDS;
     }),
     I.Wait,
@@ -89,22 +67,13 @@ H.set(
 
 /** erlang:hibernate/3 with arguments that are good: drops the stack and waits for a message, then calls module:name(args). */
 export function hibernateThenCall(module: Term, name: Term, args: Term): Term {
+  H[0] = module;
   H[1] = name;
   H[2] = args;
-  goOnAt(sleep, module);
-  H[Reg.Live] = 3;
-  return Sentinel.Unwind;
+  return callInstead(sleep, 3);
 }
 
 /** Whether a process that goes on at that code address hibernates. */
 export function isHibernating(pc: number): boolean {
   return pc === wakeUp;
-}
-
-function goOnAt(pc: number, x0: Term): Term {
-  H[0] = x0;
-  H[Reg.Live] = 1;
-  H[Reg.Pc] = pc;
-  H[Reg.Reason] = Why.Call;
-  return Sentinel.Unwind;
 }

@@ -71,7 +71,7 @@ const NURSERY = 1 << 16;
 const FORWARDED = 7;
 
 /** Counters for --stats. */
-export const collections = { minor: 0, major: 0, wordsCopied: 0 };
+export const collections = { minor: 0, major: 0, wordsCopied: 0, wordsReclaimed: 0 };
 
 // State of the collection that runs.
 let youngTop = 0;
@@ -296,7 +296,9 @@ function minor(
     if (y < youngTop) y = scan(y, -1);
     if (o < oldTop) o = scanOld(o);
   }
-  collections.wordsCopied += youngTop - block + (oldTop - promotedFrom);
+  const copied = youngTop - block + (oldTop - promotedFrom);
+  collections.wordsCopied += copied;
+  collections.wordsReclaimed += used - copied;
   sweepYoung(p, keepFrom, keepEnd);
   freeBlock(p.base);
   const lived = youngTop - block + stack;
@@ -345,6 +347,7 @@ function major(
   p.remembered = null;
   const lived = youngTop - to;
   collections.wordsCopied += lived;
+  collections.wordsReclaimed += most - 16 - lived;
   sweepAll(p, to, youngLimit);
   if (p.oldBase !== 0) freeBlock(p.oldBase);
   shrinkBlock(to, Math.max(lived * 2 + size, 256));

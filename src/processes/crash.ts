@@ -48,8 +48,9 @@ function reportCrash(p: Process, reason: Term): void {
 
 heapLimit.reached = (owner, words) => {
   const p = owner as Process;
-  const { kill, report } = p.settings.limit;
-  if (report) reportLimit(p, words);
+  const { kill, report, words: limit } = p.settings.limit;
+  // A limit for all processes, which the command line has set, is a fault and reported as such.
+  if (report && limit > 0) reportLimit(p, words);
   if (kill) throw new HeapLimit('max heap size reached');
 };
 

@@ -17,7 +17,7 @@ import { boxedAt, header, Imm, isCons, Kind, makeImmediate, NIL, type Term } fro
 import { current } from './current.js';
 
 /** Most entries of a stack trace (backtrace_depth of OTP). */
-const DEPTH = 8;
+export const exceptionDepth = { entries: 8 };
 
 /**
  * Finds the handler of the exception in Reg.Class, Value and Trace, which the instruction at `pc` raised.
@@ -51,9 +51,10 @@ export function handleException(pc: number, top: number, args: Term): number {
 
 /** The raw trace of the stack as it is. It is taken at every exception, so it goes straight to the heap. */
 function takeTrace(pc: number, top: number, args: Term): Term {
-  const at = allocate(4 + DEPTH);
+  const depth = exceptionDepth.entries;
+  const at = allocate(4 + depth);
   let n = at + 4;
-  const last = n + DEPTH - (top >= 0 ? 1 : 0);
+  const last = n + depth - (top >= 0 ? 1 : 0);
   H[at + 1] = H[Reg.Class];
   H[at + 2] = top << 1;
   H[at + 3] = args;
@@ -137,7 +138,7 @@ export function traceWithCause(pc: number, bif: number, args: Term, cause: Term)
 
 /** The symbolic trace of a call that failed because the module of the fun is not there; pc as in handleException. */
 export function traceOfFunCall(pc: number, fun: Term, args: Term): Term {
-  const entries = listToArray(symbolicTrace(takeTrace(pc, -1, NIL)))!.slice(0, DEPTH - 1);
+  const entries = listToArray(symbolicTrace(takeTrace(pc, -1, NIL)))!.slice(0, exceptionDepth.entries - 1);
   return list([tuple(fun, args, NIL), ...entries]);
 }
 

@@ -73,7 +73,6 @@ export interface ProcessSettings {
   offHeapMessages: boolean;
   /** Limit of the heap; its words stand in Process.maxHeap for the collector. */
   limit: HeapLimitSetting;
-  /** Module whose undefined_function/3 is called for what is not there. */
   errorHandler: Term;
   saveCalls: number;
   sensitive: boolean;
@@ -85,18 +84,6 @@ export interface HeapLimitSetting {
   kill: boolean;
   report: boolean;
   includeSharedBinaries: boolean;
-}
-
-/** Settings that few processes change (process_flag/2, spawn_opt): others share the defaults. */
-export interface ProcessSettings {
-  /** Words of binaries that go with the smallest heap. */
-  minBinaryHeap: number;
-  offHeapMessages: boolean;
-  /** Limit of the heap; its words stand in Process.maxHeap for the collector. */
-  limit: HeapLimitSetting;
-  errorHandler: Term;
-  saveCalls: number;
-  sensitive: boolean;
 }
 
 /** Words of the smallest heap unless a process has another setting. */

@@ -84,6 +84,7 @@ function runSlice(p: Process): void {
   const taken = Math.max(1, Math.round((slice - Math.max(H[Reg.Reds], 0)) / REDUCTION));
   p.reductions += taken;
   work.reductions += taken;
+  work.slices++;
   if (why === Why.Exited) return;
   p.htop = H[Reg.Htop];
   p.e = H[Reg.E];
@@ -96,7 +97,8 @@ function runSlice(p: Process): void {
     if (p.x === NO_REGISTERS) p.x = [];
     for (let i = 0; i < kept; i++) p.x[i] = H[i];
   }
-  if (why === Why.Yield || p.current() !== null || p.arrivals !== null) makeRunnable(p);
+  // A process that waits has looked at all its messages, or looks for none.
+  if (why === Why.Yield || p.arrivals !== null) makeRunnable(p);
   else p.status = Status.Waiting;
 }
 

@@ -52,12 +52,7 @@ export function funCall(fun: Term): FirstCall | undefined {
   }
   const l = lambdas[H[p + 1] >> 1];
   // A fun without code: apply/2 finds out whether it can be loaded.
-  if (l.fn.entry === 0)
-    return {
-      pc: H[exportOf(am.erlang, am.apply, 2).cell],
-      args: [fun, NIL],
-      name: exportOf(am.erlang, am.apply, 2),
-    };
+  if (l.fn.entry === 0) return { pc: H[exportOf(am.erlang, am.apply, 2).cell], args: [fun, NIL], name: null };
   const args: Term[] = [];
   for (let i = 0; i < l.free; i++) args.push(H[p + 4 + i]);
   return { pc: l.fn.entry, args, name: null };

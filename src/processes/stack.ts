@@ -71,6 +71,7 @@ export function currentFunction(site: Site, located: boolean): Term | undefined 
 /** The stack trace of a process, at most so many entries. */
 export function stackTrace(site: Site, depth: number): Term {
   const entries: Term[] = [];
+  if (isHibernating(site.pc)) return NIL;
   for (const pc of calls(site)) {
     if (entries.length >= depth) break;
     const t = locatedTerm(pc);

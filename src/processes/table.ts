@@ -46,6 +46,11 @@ export function removeProcess(p: Process): void {
   }
 }
 
+/** Most processes that there can be. */
+export function processLimit(): number {
+  return MAX_PROCESSES;
+}
+
 export function processCount(): number {
   return count;
 }
