@@ -13,8 +13,8 @@ const HOT: [file: string, call: string, value: string, functions: Record<string,
   ['fib', 'fib:run(29)', '514229', { 'fib:fib/1': 'turbeam/fib/fib_1.js' }],
   [
     'nqueens',
-    'nqueens:run(9)',
-    '352',
+    'nqueens:run(10)',
+    '724',
     {
       'nqueens:safe/3': 'turbeam/nqueens/safe_3.js',
       'nqueens:try_columns/5': 'turbeam/nqueens/try_columns_5.js',

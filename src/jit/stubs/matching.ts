@@ -126,7 +126,7 @@ export function getPosition(dst: Term, c: number): void {
   dst = H[c + 2] < 0x10000000 ? (H[c + 2] << 3) + H[c + 3] : positionTerm(c);
 }
 export function setPosition(c: number, position: Term): void {
-  if ((position & 1) === 0) {
+  if ((position & 1) === 0 && position >= 0 && (position >> 4) << 1 < H[c + 4]) {
     H[c + 2] = (position >> 4) << 1;
     H[c + 3] = position & 14;
   } else restorePosition(c, position);
