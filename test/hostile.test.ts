@@ -1,6 +1,7 @@
 // Listings that no compiler would make: each does something that would harm a machine which trusts its code. They are refused, or
 // the program fails as Erlang programs fail; the engine goes on either way.
 import { describe, expect, it } from 'vitest';
+import { translation } from '../dist/jit/translate.js';
 import { parseCall } from '../dist/load/erlang-term.js';
 import { LoadError } from '../dist/load/module.js';
 import { callFunction, loadBytes, settings } from '../dist/runtime.js';
@@ -304,5 +305,29 @@ describe.each(['off', 'eager'] as const)('--jit=%s', (jit) => {
     const { args } = parseCall('injected:f(a)');
     const end = await callFunction('injected', 'f', args, formatTerm);
     expect(end).toEqual({ kind: 'value', text: "'x\\n*/ throw 1; //\\x{2028}throw 2;`+throw 3\\\\\"\\''" });
+  });
+
+  it('a name that looks like generated code is not taken for it', async () => {
+    // The function calls itself, not as its last call: such a unit is evaluated as two copies.
+    const name = "'const self = globalThis.broken = 1; return self;'";
+    const text = `{module, copied}. {exports,[{${name},1}]}. {attributes,[]}. {labels,6}.
+      {function,${name},1,2}. {label,1}. {func_info,{atom,copied},{atom,${name}},1}.
+      {label,2}. {test,is_ne_exact,{f,3},[{x,0},{integer,0}]}. {allocate,1,1}. {move,{x,0},{y,0}}.
+        {gc_bif,'-',{f,0},1,[{x,0},{integer,1}],{x,0}}. {call,1,{f,2}}.
+        {gc_bif,'+',{f,0},1,[{x,0},{y,0}],{x,0}}. {deallocate,1}. {label,3}. return.`;
+    settings.jit = jit;
+    settings.maxReductions = 0;
+    settings.checkUnits = true;
+    try {
+      loadBytes(new TextEncoder().encode(text), 'copied.S');
+      const units = translation.units;
+      const call = parseCall(`copied:${name}(100)`);
+      const end = await callFunction('copied', call.name, call.args, formatTerm);
+      expect(end).toEqual({ kind: 'value', text: '5050' });
+      expect(translation.units > units).toBe(jit === 'eager');
+      expect(globalThis).not.toHaveProperty('broken');
+    } finally {
+      settings.checkUnits = false;
+    }
   });
 });

@@ -1,6 +1,6 @@
 // From the statements of a unit to source text: a function under the Erlang function's name, so that stack dumps and
 // profiles show that name, printed by astring.
-import { generate } from 'astring';
+import { GENERATOR, generate, type State } from 'astring';
 import type * as E from 'estree';
 import type { CodeFunction } from '../code/functions.js';
 import { locationAt } from '../code/functions.js';
@@ -29,23 +29,28 @@ export function unitName(fn: CodeFunction, start: number, isEntry: boolean, give
 
 /** Source text beyond which V8 would not inline the unit into itself. */
 const MAX_TWIN = 8000;
+const TWIN = 'twin';
 
-/**
- * What is evaluated for a unit that calls itself: two copies that call each other. V8 does not inline a function into
- * itself, but it does inline one copy into the other, some levels deep (fib(38): 352 -> 302 ms).
- */
-export function twins(source: string): string {
-  const from = source.indexOf(DECLARATION);
-  const to = source.lastIndexOf(RESULT);
-  if (from < 0 || to < 0 || source.length > MAX_TWIN) return source;
-  const unit = source.slice(from + DECLARATION.length, to);
-  const other = unit.replaceAll(`${SELF}(`, 'twin(');
-  return `${source.slice(0, from)}${DECLARATION}${other}const twin = ${unit}${source.slice(to)}`;
+/** Prints, of a unit, a copy that calls the other one where it calls itself. */
+const callingTwin = {
+  ...GENERATOR,
+  Identifier(node: E.Identifier, state: State): void {
+    state.write(node.name === SELF ? TWIN : node.name, node as Parameters<State['write']>[1]);
+  },
+};
+
+/** A unit as text. */
+export interface PrintedUnit {
+  /** What a reader sees: the body of a function (as for `new Function`) that returns the unit. */
+  source: string;
+  /**
+   * What is evaluated: the same, but for a small unit that calls itself, two copies that call each other. V8 does not inline a
+   * function into itself; it does inline one copy into the other, some levels deep (fib(38): 352 -> 302 ms).
+   */
+  program: string;
 }
-const DECLARATION = `const ${SELF} = `;
-const RESULT = `return ${SELF};`;
 
-/** The body of a function (as for `new Function`) that returns the unit. */
+/** Prints a unit from its statements, with its name and place in a comment before it. */
 export function printUnit(
   fn: CodeFunction,
   start: number,
@@ -54,7 +59,7 @@ export function printUnit(
   locals: string[],
   body: E.Statement[],
   u: Unit,
-): string {
+): PrintedUnit {
   const name = unitName(fn, start, isEntry, u.givens);
   const declaration: E.Statement[] =
     locals.length === 0
@@ -95,26 +100,30 @@ export function printUnit(
     computed: true,
     optional: false,
   };
-  // A function expression of that name would hide the Erlang name from profiles, so the unit is a constant around itself.
-  const program: E.Statement[] = u.callsSelf
-    ? [
-        {
-          type: 'VariableDeclaration',
-          kind: 'const',
-          declarations: [{ type: 'VariableDeclarator', id: { type: 'Identifier', name: SELF }, init: unit }],
-        },
-        { type: 'ReturnStatement', argument: { type: 'Identifier', name: SELF } },
-      ]
-    : [{ type: 'ReturnStatement', argument: unit }];
   const where = locationAt(u.address(start));
   const header = `// ${oneLine(`${name}${where ? `  ${where.file}:${where.line}` : ''}`)}`;
-  const text = generate({ type: 'Program', sourceType: 'script', body: program } as E.Node, {
-    comments: true,
-    indent: '  ',
-  });
-  return `'use strict';\n${header}\n${text}\n//# sourceURL=turbeam/${encodeURIComponent(
-    name.replace(/\p{Cs}/gu, '?'),
-  )
+  const whole = (text: string) => `'use strict';\n${header}\n${text}\n${sourceUrl(name)}\n`;
+  const print = (node: E.Node, generator = GENERATOR) =>
+    generate(node, { comments: true, indent: '  ', generator });
+  const text = print(unit);
+  if (!u.callsSelf) {
+    const source = whole(`return ${text};`);
+    return { source, program: source };
+  }
+  // A function expression of that name would hide the Erlang name from profiles, so the unit is a constant around itself.
+  const source = whole(`const ${SELF} = ${text};\nreturn ${SELF};`);
+  if (text.length > MAX_TWIN) return { source, program: source };
+  const first = print(unit, callingTwin);
+  return {
+    source,
+    program: whole(`const ${SELF} = ${first};\nconst ${TWIN} = ${text};\nreturn ${SELF};`),
+  };
+}
+
+/** The comment that tells V8 the name of a unit's source, as stack dumps and profiles show it. */
+function sourceUrl(name: string): string {
+  const path = encodeURIComponent(name.replace(/\p{Cs}/gu, '?'))
     .replace(/%2F/g, '_')
-    .replace(/%3A/g, '/')}.js\n`;
+    .replace(/%3A/g, '/');
+  return `//# sourceURL=turbeam/${path}.js`;
 }

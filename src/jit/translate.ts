@@ -46,7 +46,7 @@ import { aroundConstructions, beforeConstructions, constructionsOf } from './emi
 import { flowOf } from './flow.js';
 import { emitInstruction, endsUnit, onlyRaises } from './instructions.js';
 import { closureEntry, onColdCall, resolve } from './library.js';
-import { printUnit, twins } from './print.js';
+import { printUnit } from './print.js';
 import { structure } from './structure.js';
 import * as stubs from './stubs/calls.js';
 import { unboxed } from './stubs/floats.js';
@@ -135,12 +135,12 @@ function makeUnitOf(
   const parameters = Array.from({ length: live }, (_, i) => `x${i}`);
   const statements = isEntry ? entryBody(u, start, parameters) : resumeBody(u, start, live);
   const declarations = [...u.locals].filter((l) => !parameters.includes(l)).sort(byName);
-  const source = printUnit(fn, start, isEntry, parameters, declarations, statements, u);
+  const { source, program } = printUnit(fn, start, isEntry, parameters, declarations, statements, u);
   if (u.kept.count > 0) u.uses.set('kept', new Int32Array(u.kept.count));
   const names = [...u.uses.keys()];
-  if (settings.checkUnits) checkUnit(source, names);
+  if (settings.checkUnits) checkUnit(program, names);
   const values = names.map((n) => u.uses.get(n) ?? resolve(n));
-  const unit = new Function(...names, twins(source))(...values);
+  const unit = new Function(...names, program)(...values);
   const milliseconds = performance.now() - begin;
   translation.milliseconds += milliseconds;
   translation.units++;
@@ -368,8 +368,12 @@ export function translateFunction(number: number): boolean {
   const start = factsFor(code, fn.module.source).labelIndex.get(code.entry)!;
   if (inProgress.has(fn)) return false;
   inProgress.add(fn);
-  const unit = inArea(fn.module.literalArea, () => makeUnit(fn, start, fn.arity, true));
-  inProgress.delete(fn);
+  let unit: ReturnType<typeof makeUnit>;
+  try {
+    unit = inArea(fn.module.literalArea, () => makeUnit(fn, start, fn.arity, true));
+  } finally {
+    inProgress.delete(fn);
+  }
   if (unit === undefined) {
     translation.failures++;
     return false;
