@@ -7,6 +7,7 @@ import { allProcesses, localProcess } from '../processes/table.js';
 import { Atom, atom } from '../terms/atoms.js';
 import { list } from '../terms/build.js';
 import { isAtom, isLocalPid } from '../terms/tags.js';
+import { demand } from './parts.js';
 import { defineBifs } from './table.js';
 
 defineBifs('erlang', {
@@ -29,7 +30,10 @@ defineBifs('erlang', {
     p.registeredName = 0;
     return Atom.True;
   },
-  'whereis/1': (name) => (isAtom(name) ? (registered.get(name)?.pid ?? Atom.Undefined) : badarg()),
+  'whereis/1': (name) => {
+    if (!isAtom(name)) return badarg();
+    return demand(name, 'erlang', 'whereis', [name]) ?? registered.get(name)?.pid ?? Atom.Undefined;
+  },
   'registered/0': () => list([...registered.keys()]),
   'processes/0': () => list(allProcesses().map((p) => p.pid)),
 });

@@ -16,6 +16,8 @@ export interface RunOptions {
   path: string[];
   /** Directories of --otp, or `none`; empty: the OTP on the PATH. */
   otp: string[];
+  /** Directory of --elixir, or `none`; undefined: the Elixir on the PATH. */
+  elixir?: string;
   jit: Jit;
   /** undefined: the engine's own. */
   threshold?: number;
@@ -43,6 +45,7 @@ export interface CheckOptions {
   files: string[];
   path: string[];
   otp: string[];
+  elixir?: string;
 }
 
 export interface BenchOptions {
@@ -92,6 +95,7 @@ const KNOWN: Record<CommandName | 'measure', Record<string, { type: 'string' | '
     call: { type: 'string' },
     pa: { type: 'string' },
     otp: { type: 'string' },
+    elixir: { type: 'string' },
     jit: { type: 'string' },
     'jit-threshold': { type: 'string' },
     'dump-js': { type: 'string' },
@@ -101,7 +105,7 @@ const KNOWN: Record<CommandName | 'measure', Record<string, { type: 'string' | '
     'max-heap': { type: 'string' },
     without: { type: 'string' },
   },
-  check: { pa: { type: 'string' }, otp: { type: 'string' } },
+  check: { pa: { type: 'string' }, otp: { type: 'string' }, elixir: { type: 'string' } },
   bench: {
     pa: { type: 'string' },
     otp: { type: 'string' },
@@ -208,6 +212,7 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
         call: one('call'),
         path,
         otp,
+        elixir: one('elixir'),
         jit: choice('--jit', one('jit') ?? 'auto', ['auto', 'eager', 'off']),
         threshold: whole('--jit-threshold', one('jit-threshold'), 1, 1 << 30),
         dump: one('dump-js') === undefined ? undefined : dumpFilter(one('dump-js')!),
@@ -222,7 +227,7 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
       return options;
     }
     case 'check':
-      return { command, files, path, otp };
+      return { command, files, path, otp, elixir: one('elixir') };
     case 'bench':
       return {
         command,

@@ -1,7 +1,8 @@
 // `turbeam run`: loads the files, calls a function, tells what came of it.
 import { haltHook } from '../bifs/halt.js';
 import { started } from '../bifs/system.js';
-import { type Call, encodeTerm, parseCall, TermSyntaxError } from '../load/erlang-term.js';
+import { type Call, encodeTerm, parseCall, type TermAst, TermSyntaxError } from '../load/erlang-term.js';
+import { partsRun } from '../processes/parts.js';
 import { runUntil } from '../processes/scheduler.js';
 import { callFunction, isExported, loadFile, settings } from '../runtime.js';
 import { atomName } from '../terms/atoms.js';
@@ -36,6 +37,7 @@ export async function run(options: RunOptions): Promise<number> {
   const wantsDump = options.dump !== undefined || options.dumpDir !== undefined;
   const dump = wantsDump ? (await import('./dump.js')).startDump(options.dump, options.dumpDir) : undefined;
   const main = call ?? entryPoint(atomName(first.name), options.args ?? []);
+  const runsElixir = main?.module === ELIXIR_RUNNER;
   if (main === undefined && !wantsDump)
     throw new UsageError(
       `${options.files[0]}: ${atomName(first.name)} exports no main/1, main/0 or start/0; use --call 'm:f(Args)'`,
@@ -51,9 +53,11 @@ export async function run(options: RunOptions): Promise<number> {
     stats?.begin();
     try {
       const end = await callFunction(main.module, main.name, main.args, formatPretty);
+      if (partsRun()) await callFunction('turbeam_system', 'flush', [], String);
       // init:stop: the run ends by halt/1.
       if (started.stopping) await runUntil(() => false);
-      if (end.kind === 'value') value = call === undefined ? '' : `${end.text}\n`;
+      if (end.kind === 'value' && runsElixir) status = Number(end.text);
+      else if (end.kind === 'value') value = call === undefined ? '' : `${end.text}\n`;
       else {
         status = 1;
         if (end.kind === 'deadlock')
@@ -82,18 +86,37 @@ function readCall(text: string): Call {
   }
 }
 
+/** Calls a function of Elixir's as its command does, and gives the exit code. */
+const ELIXIR_RUNNER = 'turbeam_elixir';
+
 /** What is called when the user does not say. */
 function entryPoint(module: string, args: string[]): Call | undefined {
-  if (isExported(module, 'main', 1)) return { module, name: 'main', args: [encodeTerm(stringsTerm(args))] };
-  if (isExported(module, 'main', 0)) return { module, name: 'main', args: [] };
-  if (isExported(module, 'start', 0)) return { module, name: 'start', args: [] };
+  const isElixir = module.startsWith('Elixir.');
+  const main = (name: string, ...values: TermAst[]): Call =>
+    isElixir
+      ? {
+          module: ELIXIR_RUNNER,
+          name: 'main',
+          args: [atomTerm(module), atomTerm(name), { kind: 'list' as const, items: values }].map(encodeTerm),
+        }
+      : { module, name, args: values.map(encodeTerm) };
+  const texts = args.map(isElixir ? binaryTerm : stringTerm);
+  if (isExported(module, 'main', 1)) return main('main', { kind: 'list', items: texts });
+  if (isExported(module, 'main', 0)) return main('main');
+  if (isExported(module, 'start', 0)) return main('start');
   return undefined;
 }
 
-function stringsTerm(strings: string[]): Parameters<typeof encodeTerm>[0] {
-  const items = strings.map((s) => ({
-    kind: 'list' as const,
-    items: Array.from(s, (c) => ({ kind: 'integer' as const, value: BigInt(c.codePointAt(0)!) })),
-  }));
+function atomTerm(name: string): TermAst {
+  return { kind: 'atom', name };
+}
+
+function stringTerm(text: string): TermAst {
+  const items = Array.from(text, (c) => ({ kind: 'integer' as const, value: BigInt(c.codePointAt(0)!) }));
   return { kind: 'list', items };
+}
+
+function binaryTerm(text: string): TermAst {
+  const bytes = Buffer.from(text);
+  return { kind: 'bitstring', bytes, bits: 8 * bytes.length };
 }

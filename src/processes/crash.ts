@@ -38,8 +38,11 @@ export function endByException(): void {
   H[Reg.Reason] = Why.Exited;
 }
 
+/** The process of the call that runs; 0: none. Its end is told to whoever made the call. */
+export const mainProcess: { pid: Term } = { pid: 0 };
+
 function reportCrash(p: Process, reason: Term): void {
-  const logged = tellLogger(p, 'Error in process ~p with exit value:~n~p~n', (room) => [
+  const logged = p.pid !== mainProcess.pid && tellLogger(p, 'Error in process ~p with exit value:~n~p~n', (room) => [
     p.pid,
     room.copy(reason),
   ]);
@@ -84,10 +87,13 @@ function reportLimit(p: Process, words: number): void {
   ]);
 }
 
+/** Starts the process that logs, if the system should have one and has not yet. */
+export const loggerHook: { start: () => Process | undefined } = { start: () => undefined };
+
 /** Sends the process that logs {log, error, Format, Args, Metadata}; false: there is none. */
 function tellLogger(p: Process, format: string, args: (room: Room) => Term[]): boolean {
   const name = systemLogger.process;
-  const logger = isAtom(name) ? registered.get(name) : localProcess(name);
+  const logger = isAtom(name) ? (registered.get(name) ?? loggerHook.start()) : localProcess(name);
   if (logger === undefined || logger === p) return false;
   deliverBuilt(logger, (room) => {
     const { allocate } = room;

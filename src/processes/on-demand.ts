@@ -16,20 +16,33 @@ const BEGINNINGS: [name: string, module: string, name: string][] = [
   ['kernel_safe_sup', 'turbeam_processes', 'kernel_safe_sup'],
 ];
 
+/** The processes that were started here. */
+const system = new WeakSet<Process>();
+
+/** Whether a process is one of those that a running system always has. */
+export function isSystemProcess(p: Process): boolean {
+  return system.has(p);
+}
+
+/** Starts a process of the system that runs module:fn() and has a registered name. */
+export function startSystemProcess(name: Term, module: Term, fn: Term): Process | undefined {
+  const p = createProcess();
+  if (p === undefined) return undefined;
+  system.add(p);
+  p.initialCall = exportOf(module, fn, 0);
+  p.registeredName = name;
+  registered.set(name, p);
+  startProcess(p, H[p.initialCall.cell], []);
+  return p;
+}
+
 const beginnings = new Map(BEGINNINGS.map(([name, m, f]) => [atom(name), [atom(m), atom(f)] as const]));
 
 /** Starts the process of that name, if it is one of these. */
 function start(name: Term): Process | undefined {
   const beginning = beginnings.get(name);
   beginnings.delete(name);
-  const p = beginning && createProcess();
-  if (beginning === undefined || p === undefined) return undefined;
-  const [module, fn] = beginning;
-  p.initialCall = exportOf(module, fn, 0);
-  p.registeredName = name;
-  registered.set(name, p);
-  startProcess(p, H[p.initialCall.cell], []);
-  return p;
+  return beginning && startSystemProcess(name, ...beginning);
 }
 registered.start = start;
 

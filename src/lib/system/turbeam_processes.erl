@@ -28,6 +28,7 @@ stop(Status) ->
         true -> [catch application:stop(App) || {App, _, _} <- application:which_applications(), not is_kernel(App)];
         false -> ok
     end,
+    turbeam_system:flush(),
     halt(Status).
 
 is_kernel(App) -> App =:= kernel orelse App =:= stdlib.
