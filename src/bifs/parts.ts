@@ -3,13 +3,7 @@ import { readFileSync } from 'node:fs';
 import { elixirInPlay } from '../code/path.js';
 import { encodeTerm, parseForms } from '../load/erlang-term.js';
 import { registered } from '../processes/exit.js';
-import {
-  beginPart,
-  demandFunction,
-  missingPart,
-  reporter,
-  stopOthers,
-} from '../processes/parts.js';
+import { beginPart, demandFunction, missingPart, reporter, stopOthers } from '../processes/parts.js';
 import { badarg } from '../processes/raise.js';
 import { Atom, atom } from '../terms/atoms.js';
 import { list, tuple } from '../terms/build.js';

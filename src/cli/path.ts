@@ -27,7 +27,8 @@ export function setPath(options: { path: string[]; otp: string[]; elixir?: strin
 
 function elixirOf(dir: string | undefined, otp: Otp | 'none' | undefined): Elixir | 'none' | undefined {
   if (dir === undefined || dir === 'none') return dir;
-  if (otp === 'none') throw new UsageError(`--elixir ${dir}: Elixir needs an OTP, and --otp none says not to use one`);
+  if (otp === 'none')
+    throw new UsageError(`--elixir ${dir}: Elixir needs an OTP, and --otp none says not to use one`);
   const elixir = elixirInDirectory(dir);
   if (elixir === undefined) throw new UsageError(`--elixir ${dir}: has no Elixir (no lib/elixir/ebin)`);
   return elixir;

@@ -133,7 +133,11 @@ function elixirIn(lib: string, found: string): Elixir | undefined {
   const ebin = join(lib, 'elixir', 'ebin');
   if (!existsSync(join(ebin, 'Elixir.Kernel.beam'))) return undefined;
   try {
-    return { lib, version: /{vsn,\s*"([^"]+)"/.exec(readFileSync(join(ebin, 'elixir.app'), 'utf8'))?.[1], found };
+    return {
+      lib,
+      version: /{vsn,\s*"([^"]+)"/.exec(readFileSync(join(ebin, 'elixir.app'), 'utf8'))?.[1],
+      found,
+    };
   } catch {
     return { lib, found };
   }

@@ -42,10 +42,9 @@ export function endByException(): void {
 export const mainProcess: { pid: Term } = { pid: 0 };
 
 function reportCrash(p: Process, reason: Term): void {
-  const logged = p.pid !== mainProcess.pid && tellLogger(p, 'Error in process ~p with exit value:~n~p~n', (room) => [
-    p.pid,
-    room.copy(reason),
-  ]);
+  const logged =
+    p.pid !== mainProcess.pid &&
+    tellLogger(p, 'Error in process ~p with exit value:~n~p~n', (room) => [p.pid, room.copy(reason)]);
   if (!logged) crashHook.report(p, reason);
 }
 
