@@ -24,11 +24,7 @@ serve(Module, Arg, Name) ->
     gen_server:enter_loop(Module, [], State, {local, Name}).
 
 stop(Status) ->
-    case turbeam:is_registered(application_controller) of
-        true -> [catch application:stop(App) || {App, _, _} <- application:which_applications(), not is_kernel(App)];
-        false -> ok
-    end,
     turbeam_system:flush(),
+    turbeam:is_registered(application_controller) andalso
+        (catch gen_server:stop(application_controller, shutdown, 5000)),
     halt(Status).
-
-is_kernel(App) -> App =:= kernel orelse App =:= stdlib.
