@@ -47,3 +47,4 @@ import './files/prim-buffer.js';
 import './files/prim-file.js';
 import './os.js';
 import './system.js';
+import './zlib/zlib.js';
