@@ -12,7 +12,6 @@ import { codeServer, loadBytes, loadFile } from './code/server.js';
 import { pendingModules } from './code/versions.js';
 import { finishHook, translatorLoader } from './interpret/transitions.js';
 import { H } from './memory/arena.js';
-import { mainProcess } from './processes/crash.js';
 import { current, setCurrent } from './processes/current.js';
 import { exitHooks } from './processes/exit.js';
 import type { Process } from './processes/process.js';
@@ -22,7 +21,7 @@ import { atom } from './terms/atoms.js';
 import { decodeTerm } from './terms/external.js';
 import type { Term } from './terms/tags.js';
 
-export { codeServer, loadBytes, loadFile, mainProcess, settings };
+export { codeServer, loadBytes, loadFile, settings };
 
 /** How a call ended. `format` turned the terms to text while they were still there. */
 export type CallEnd =
@@ -30,6 +29,9 @@ export type CallEnd =
   | { kind: 'exit'; pid: Term; text: string }
   | { kind: 'deadlock' }
   | { kind: 'exhausted' };
+
+/** The process of the call that runs; 0: none. */
+export const mainProcess: { pid: Term } = { pid: 0 };
 
 /** Makes the translator ready before anything runs (eager); in auto it comes when the first function is hot. */
 export async function prepare(): Promise<void> {

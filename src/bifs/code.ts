@@ -64,7 +64,18 @@ const ALL = ['module', 'exports', 'attributes', 'compile', 'md5'];
 
 /** What fun_info/1 tells, in its order. */
 const OF_EXTERNAL_FUN = ['module', 'name', 'arity', 'env', 'type'];
-const OF_LOCAL_FUN = ['pid', 'module', 'new_index', 'new_uniq', 'index', 'uniq', 'name', 'arity', 'env', 'type'];
+const OF_LOCAL_FUN = [
+  'pid',
+  'module',
+  'new_index',
+  'new_uniq',
+  'index',
+  'uniq',
+  'name',
+  'arity',
+  'env',
+  'type',
+];
 
 /** An item of fun_info/2; undefined: no such item. */
 function funInfo(fun: Term, item: Term): Term | undefined {

@@ -18,7 +18,7 @@ import { isAtom, NIL, type Term } from '../terms/tags.js';
 import { bool } from './arguments.js';
 import { timeOffset } from './clock.js';
 import { CAUSE } from './ets-access.js';
-import { demand } from './parts.js';
+import { whenTableIsThere } from './part-tables.js';
 import { defineBifs } from './table.js';
 import { timestamp } from './time.js';
 
@@ -95,8 +95,8 @@ function requestAll(): Term {
 function whereis(name: Term): Term {
   if (!isAtom(name)) return badarg();
   const table = tableOf(name);
-  if (table !== undefined) return tableReference(table);
-  return demand(name, 'ets', 'whereis', [name]) ?? Atom.Undefined;
+  if (table === undefined) return whenTableIsThere(name, 'whereis', [name]) ?? Atom.Undefined;
+  return tableReference(table);
 }
 
 defineBifs('ets', {

@@ -2,16 +2,21 @@
 import { haltHook } from '../bifs/halt.js';
 import { started } from '../bifs/system.js';
 import { type Call, encodeTerm, parseCall, type TermAst, TermSyntaxError } from '../load/erlang-term.js';
-import { partsRun } from '../processes/parts.js';
+import { registered } from '../processes/exit.js';
 import { runUntil } from '../processes/scheduler.js';
 import { callFunction, isExported, loadFile, settings } from '../runtime.js';
-import { atomName } from '../terms/atoms.js';
+import { atom, atomName } from '../terms/atoms.js';
 import { formatPretty } from '../terms/format.js';
 import type { RunOptions } from './options.js';
 import { complain, print, printError } from './output.js';
 import { setPath } from './path.js';
 import { crashReport, isReported, startReports } from './report.js';
 import { UsageError } from './usage-error.js';
+
+/** The process that logs, if it has begun. */
+const LOGGER = atom('logger');
+/** The process that has reports for it until then. */
+const REPORTER = atom('turbeam_reporter');
 
 /** The program called halt: goes through the engine, as an exception, up to us. */
 class Halt extends Error {
@@ -53,7 +58,6 @@ export async function run(options: RunOptions): Promise<number> {
     stats?.begin();
     try {
       const end = await callFunction(main.module, main.name, main.args, formatPretty);
-      if (partsRun()) await callFunction('turbeam_system', 'flush', [], String);
       // init:stop: the run ends by halt/1.
       if (started.stopping) await runUntil(() => false);
       if (end.kind === 'value' && runsElixir) status = Number(end.text);
@@ -65,6 +69,8 @@ export async function run(options: RunOptions): Promise<number> {
         else if (end.kind === 'exhausted') complain('the limit of reductions is used up');
         else if (!isReported(end.pid)) printError(crashReport(end.pid, end.text));
       }
+      if (registered.has(LOGGER) || registered.has(REPORTER))
+        await callFunction('turbeam_processes', 'flush', [], () => '');
     } catch (error) {
       if (!(error instanceof Halt)) throw error;
       status = error.status;

@@ -13,7 +13,6 @@ import {
   traceWithCause,
   traceWithInfo,
 } from '../processes/exceptions.js';
-import { demandFunction, missingPart } from '../processes/parts.js';
 import { raise, raiseError, raiseTagged, takeErrorDetails } from '../processes/raise.js';
 import { arithmeticError } from '../terms/arithmetic.js';
 import { Atom, am, atom } from '../terms/atoms.js';
@@ -202,25 +201,6 @@ function missingModule(pc: number, fun: Term, args: Term): number {
   return handle(-1, -1, NIL);
 }
 
-/**
- * A BIF asks for a table that is not there: if it belongs to a part of the system that has not begun, the code address that
- * begins it and calls the BIF again; else 0.
- */
-function demandPart(pc: number, bif: number, arity: number): number {
-  const part = missingPart(H[0]);
-  const demand = part === 0 ? undefined : demandFunction();
-  if (demand === undefined) return 0;
-  const { module, name } = bifInfos[bif];
-  const args = argumentList(arity);
-  H[0] = part;
-  H[1] = atom(module);
-  H[2] = atom(name);
-  H[3] = args;
-  if (H[pc] === I.CallBif) pushContinuation(pc, 3);
-  else if (H[pc] === I.CallBifLast) H[Reg.E] += H[pc + 3];
-  return H[demand.cell];
-}
-
 /** A BIF called as a function raised: it is on top of the trace with its arguments. */
 export function bifRaised(pc: number, bif: number, arity: number): number {
   const info = bifInfos[bif];
@@ -228,8 +208,6 @@ export function bifRaised(pc: number, bif: number, arity: number): number {
   // A tail call of Erlang code has replaced the caller.
   const caller = info.isErlang && H[pc] === I.CallBifLast ? -1 : pc;
   if (details?.cause !== undefined) {
-    const target = info.module === 'ets' && arity > 0 ? demandPart(pc, bif, arity) : 0;
-    if (target !== 0) return target;
     H[Reg.Trace] = traceWithCause(caller, info.export, argumentList(arity), details.cause);
     return handle(caller, -1, NIL);
   }

@@ -15,7 +15,11 @@ import type { Process } from './process.js';
 import { localProcess } from './table.js';
 
 /** Who hears of a process that ended with an uncaught error or throw, while its heap is still there. */
-export const crashHook: { report: (p: Process, reason: Term) => void } = { report: () => {} };
+export const crashHook: {
+  report: (p: Process, reason: Term) => void;
+  /** Whether that is so for this process even if there is one that logs. */
+  claims: (p: Process) => boolean;
+} = { report: () => {}, claims: () => false };
 
 /** Who hears of a process that reached its max_heap_size: the lines of OTP's report. */
 export const limitHook: {
@@ -38,12 +42,9 @@ export function endByException(): void {
   H[Reg.Reason] = Why.Exited;
 }
 
-/** The process of the call that runs; 0: none. Its end is told to whoever made the call. */
-export const mainProcess: { pid: Term } = { pid: 0 };
-
 function reportCrash(p: Process, reason: Term): void {
   const logged =
-    p.pid !== mainProcess.pid &&
+    !crashHook.claims(p) &&
     tellLogger(p, 'Error in process ~p with exit value:~n~p~n', (room) => [p.pid, room.copy(reason)]);
   if (!logged) crashHook.report(p, reason);
 }
@@ -86,7 +87,7 @@ function reportLimit(p: Process, words: number): void {
   ]);
 }
 
-/** Starts the process that logs, if the system should have one and has not yet. */
+/** A process that takes reports while there is none that logs. */
 export const loggerHook: { start: () => Process | undefined } = { start: () => undefined };
 
 /** Sends the process that logs {log, error, Format, Args, Metadata}; false: there is none. */

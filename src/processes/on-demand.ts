@@ -13,22 +13,18 @@ const BEGINNINGS: [name: string, module: string, name: string][] = [
   ['user', 'turbeam_io', 'user'],
   ['standard_error', 'turbeam_io', 'standard_error'],
   ['file_server_2', 'turbeam_processes', 'file_server'],
+  ['kernel_sup', 'turbeam_processes', 'kernel_sup'],
   ['kernel_safe_sup', 'turbeam_processes', 'kernel_safe_sup'],
+  ['turbeam_applications', 'turbeam_processes', 'applications'],
+  ['turbeam_logger', 'turbeam_processes', 'logger'],
+  ['turbeam_reporter', 'turbeam_processes', 'reporter'],
+  ['turbeam_elixir_runtime', 'turbeam_elixir', 'runtime'],
 ];
-
-/** The processes that were started here. */
-const system = new WeakSet<Process>();
-
-/** Whether a process is one of those that a running system always has. */
-export function isSystemProcess(p: Process): boolean {
-  return system.has(p);
-}
 
 /** Starts a process of the system that runs module:fn() and has a registered name. */
 export function startSystemProcess(name: Term, module: Term, fn: Term): Process | undefined {
   const p = createProcess();
   if (p === undefined) return undefined;
-  system.add(p);
   p.initialCall = exportOf(module, fn, 0);
   p.registeredName = name;
   registered.set(name, p);

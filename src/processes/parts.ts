@@ -1,87 +1,93 @@
-// Parts of a running OTP system that programs take for granted: the applications with their controller and the logger, and what
-// Elixir's runtime has of its own. A part begins when somebody first asks for a table or process of it by name; most programs
-// need none. src/lib/system/turbeam_system.erl starts them.
-import { type ExportEntry, findExport } from '../code/functions.js';
+// Parts of a running system that have processes and tables of their own: the application controller and the logger of OTP's
+// kernel, and Elixir's runtime with its logger. A program that uses none of them does not pay for them: each begins when somebody first asks for something of it, who then waits until it has
+// begun (src/lib/system/turbeam_processes.erl), while the processes that it consists of go on.
 import { elixirInPlay, otpInUse } from '../code/path.js';
-import { tryToLoad } from '../code/server.js';
 import { versionHooks } from '../code/versions.js';
-import { Atom, atom, atomName } from '../terms/atoms.js';
-import type { Term } from '../terms/tags.js';
+import { atom, atomName } from '../terms/atoms.js';
+import { isAtom, type Term } from '../terms/tags.js';
 import { loggerHook } from './crash.js';
 import { current } from './current.js';
-import { exitHooks } from './exit.js';
-import { isSystemProcess, startSystemProcess } from './on-demand.js';
-import type { Process } from './process.js';
-import { suspend } from './suspend.js';
-import { allProcesses } from './table.js';
+import { registered } from './exit.js';
+import { processOf } from './table.js';
 
-/** Tables and processes that only a running part has. */
-const NAMES = {
-  kernel: ['ac_tab', 'logger', 'application_controller', 'kernel_sup', 'logger_sup', 'logger_proxy'],
-  elixir: ['elixir_config', 'elixir_sup', 'elixir_code_server', 'Elixir.Logger', 'Elixir.Logger.Supervisor'],
-};
+/** A part, by the registered name of the process that begins it (see on-demand.ts). */
+const APPLICATIONS = atom('turbeam_applications');
+const LOGGER = atom('turbeam_logger');
+const ELIXIR = atom('turbeam_elixir_runtime');
 
-const partOf = new Map(
-  Object.entries(NAMES).flatMap(([part, names]) => names.map((name) => [atom(name), atom(part)] as const)),
-);
-const begun = new Set<Term>();
-const ELIXIR = atom('elixir');
+/** Modules whose functions ask for a part; others use these. */
+const MODULES = new Map([
+  [atom('application_controller'), APPLICATIONS],
+  [atom('logger_server'), LOGGER],
+  [atom('elixir_code_server'), ELIXIR],
+]);
+
+/** Tables of parts, as they are named. */
+const TABLES = new Map([
+  [atom('ac_tab'), APPLICATIONS],
+  [atom('logger'), LOGGER],
+  [atom('elixir_config'), ELIXIR],
+]);
+
+/** Names of processes that parts have. */
+const NAMES = new Map([
+  [atom('application_controller'), APPLICATIONS],
+  [atom('logger'), LOGGER],
+  [atom('elixir_config'), ELIXIR],
+  [atom('elixir_sup'), ELIXIR],
+  [atom('elixir_code_server'), ELIXIR],
+  [atom('Elixir.Logger'), ELIXIR],
+]);
 
 versionHooks.activated.push((m) => {
   if (!elixirInPlay.value && atomName(m.name).startsWith('Elixir.')) elixirInPlay.value = true;
 });
 
-/** Whether a part has been begun. */
-export function partsRun(): boolean {
-  return begun.size > 0;
-}
+const begun = new Set<Term>();
 
-/** The part that has a table or process of that name, if it has not begun and could; else 0. */
-export function missingPart(name: Term): Term {
-  const part = partOf.get(name);
-  if (part === undefined || begun.has(part) || otpInUse() === undefined) return 0;
-  return part === ELIXIR && !elixirInPlay.value ? 0 : part;
-}
-
-/** The caller begins with that part, unless it has been begun; whether it has to. */
-export function beginPart(part: Term): Term {
-  if (begun.has(part)) return Atom.False;
+/** The part has begun. */
+export function setBegun(part: Term): void {
   begun.add(part);
-  return Atom.True;
 }
 
-const LOGGER = atom('logger');
-let keepsReports: Process | undefined;
-
-/** The process that keeps reports until the logger runs. */
-export function reporter(): Process | undefined {
-  return keepsReports;
+/** Whether the running process is one of those that the part consists of, or that begin it. */
+function belongsTo(part: Term): boolean {
+  if (!registered.has(part)) return false;
+  const beginner = registered.get(part);
+  for (let p = processOf(current.pid); p !== undefined; p = processOf(p.parent))
+    if (p === beginner) return true;
+  return false;
 }
 
-// Reports of a system with Elixir are Elixir's to print. The logger can not begin where a process ends, so another begins it.
-loggerHook.start = () => {
-  if (!elixirInPlay.value || missingPart(LOGGER) === 0 || keepsReports !== undefined) return undefined;
-  return (keepsReports = startSystemProcess(LOGGER, atom('turbeam_system'), atom('reporter')));
-};
-exitHooks.onExit.push((p) => {
-  if (p === keepsReports) keepsReports = undefined;
-});
-
-/** turbeam_system:demand/4, loaded. */
-export function demandFunction(): ExportEntry | undefined {
-  const system = atom('turbeam_system');
-  return tryToLoad(system) ? findExport(system, atom('demand'), 4) : undefined;
+/** Whether the running process has to wait for a part. */
+export function mustWaitFor(part: Term): boolean {
+  return !begun.has(part) && otpInUse() !== undefined && !belongsTo(part);
 }
 
-/** The process that begins parts, while it does. */
-let beginner: Process | undefined;
-exitHooks.onExit.push((p) => {
-  if (p === beginner) beginner = undefined;
-});
-
-/** Until the running process ends, only it, what it starts, and processes of the system itself run. */
-export function stopOthers(): void {
-  if (beginner !== undefined) return;
-  beginner = current;
-  for (const p of allProcesses()) if (p !== current && !isSystemProcess(p)) suspend(p);
+/** The part, if the running process has to wait for it; where Elixir runs, its runtime comes along with any other. */
+function ifAwaited(part: Term | undefined): Term | undefined {
+  if (part === undefined || begun.has(ELIXIR)) return undefined;
+  if (elixirInPlay.value && ![APPLICATIONS, LOGGER, ELIXIR].some(belongsTo)) return ELIXIR;
+  return part !== ELIXIR && mustWaitFor(part) ? part : undefined;
 }
+
+/** The part that the running process has to wait for before it calls a function of that module; undefined: none. */
+export function partOfModule(module: Term): Term | undefined {
+  return ifAwaited(MODULES.get(module));
+}
+
+/** The part that the running process has to wait for before it can find a table that is not there; undefined: none. */
+export function partOfTable(table: Term): Term | undefined {
+  return ifAwaited(isAtom(table) ? TABLES.get(table) : undefined);
+}
+
+/** The part that the running process has to wait for before it can find a process of that name that is not there; undefined: none. */
+export function partOfName(name: Term): Term | undefined {
+  return ifAwaited(NAMES.get(name));
+}
+
+/** The process that keeps reports until the logger has begun. */
+const REPORTER = atom('turbeam_reporter');
+
+// With Elixir, reports are for its logger to print, and it begins for the first of them.
+loggerHook.start = () => (elixirInPlay.value && !begun.has(ELIXIR) ? registered.get(REPORTER) : undefined);
