@@ -15,8 +15,7 @@ const BEGINNINGS: [name: string, module: string, name: string][] = [
   ['file_server_2', 'turbeam_processes', 'file_server'],
   ['kernel_sup', 'turbeam_processes', 'kernel_sup'],
   ['kernel_safe_sup', 'turbeam_processes', 'kernel_safe_sup'],
-  ['turbeam_applications', 'turbeam_processes', 'applications'],
-  ['turbeam_logger', 'turbeam_processes', 'logger'],
+  ['turbeam_kernel', 'turbeam_processes', 'kernel'],
   ['turbeam_reporter', 'turbeam_processes', 'reporter'],
   ['turbeam_elixir_runtime', 'turbeam_elixir', 'runtime'],
 ];

@@ -1,5 +1,5 @@
 // Parts of a running system that have processes and tables of their own: the application controller and the logger of OTP's
-// kernel, and Elixir's runtime with its logger. A program that uses none of them does not pay for them: each begins when somebody first asks for something of it, who then waits until it has
+// kernel, which need each other, and Elixir's runtime with its logger. A program that uses none of them does not pay for them: each begins when somebody first asks for something of it, who then waits until it has
 // begun (src/lib/system/turbeam_processes.erl), while the processes that it consists of go on.
 import { elixirInPlay, otpInUse } from '../code/path.js';
 import { versionHooks } from '../code/versions.js';
@@ -11,28 +11,28 @@ import { registered } from './exit.js';
 import { processOf } from './table.js';
 
 /** A part, by the registered name of the process that begins it (see on-demand.ts). */
-const APPLICATIONS = atom('turbeam_applications');
-const LOGGER = atom('turbeam_logger');
+const KERNEL = atom('turbeam_kernel');
 const ELIXIR = atom('turbeam_elixir_runtime');
 
 /** Modules whose functions ask for a part; others use these. */
 const MODULES = new Map([
-  [atom('application_controller'), APPLICATIONS],
-  [atom('logger_server'), LOGGER],
+  [atom('application_controller'), KERNEL],
+  [atom('logger_server'), KERNEL],
   [atom('elixir_code_server'), ELIXIR],
 ]);
 
 /** Tables of parts, as they are named. */
 const TABLES = new Map([
-  [atom('ac_tab'), APPLICATIONS],
-  [atom('logger'), LOGGER],
+  [atom('ac_tab'), KERNEL],
+  [atom('logger'), KERNEL],
   [atom('elixir_config'), ELIXIR],
 ]);
 
 /** Names of processes that parts have. */
 const NAMES = new Map([
-  [atom('application_controller'), APPLICATIONS],
-  [atom('logger'), LOGGER],
+  [atom('application_controller'), KERNEL],
+  [atom('logger'), KERNEL],
+  [atom('erl_signal_server'), KERNEL],
   [atom('elixir_config'), ELIXIR],
   [atom('elixir_sup'), ELIXIR],
   [atom('elixir_code_server'), ELIXIR],
@@ -67,7 +67,7 @@ export function mustWaitFor(part: Term): boolean {
 /** The part, if the running process has to wait for it; where Elixir runs, its runtime comes along with any other. */
 function ifAwaited(part: Term | undefined): Term | undefined {
   if (part === undefined || begun.has(ELIXIR)) return undefined;
-  if (elixirInPlay.value && ![APPLICATIONS, LOGGER, ELIXIR].some(belongsTo)) return ELIXIR;
+  if (elixirInPlay.value && ![KERNEL, ELIXIR].some(belongsTo)) return ELIXIR;
   return part !== ELIXIR && mustWaitFor(part) ? part : undefined;
 }
 
