@@ -1,4 +1,6 @@
 // What a program that embeds Turbeam imports.
+export { libraryIn, type Otp, otpOnPath } from './code/otp.js';
+export { setOtp } from './code/path.js';
 export { type Call, parseCall, TermSyntaxError } from './load/erlang-term.js';
 export { LoadError } from './load/module.js';
 export {

@@ -42,3 +42,7 @@ import './match-specs.js';
 import './atomics.js';
 import './persistent-term.js';
 import './unicode.js';
+import './standard-io.js';
+import './files/prim-file.js';
+import './os.js';
+import './system.js';

@@ -8,6 +8,7 @@ import { current } from '../processes/current.js';
 import { exitSignal } from '../processes/exit.js';
 import { collectProcess } from '../processes/garbage.js';
 import { deliver } from '../processes/messages.js';
+import { defaultGroupLeader } from '../processes/on-demand.js';
 import { type Process, Status } from '../processes/process.js';
 import { badarg, badargBecause } from '../processes/raise.js';
 import { sendMessage } from '../processes/send.js';
@@ -146,7 +147,7 @@ defineBifs('erlang', {
     return bool(!(given.includes(NO_CONNECT) && isElsewhere(to)));
   },
 
-  'group_leader/0': () => current.groupLeader || current.pid,
+  'group_leader/0': () => current.groupLeader || defaultGroupLeader(),
   'group_leader/2': (leader, pid) => {
     const p = localProcess(pid);
     if (!isPid(leader) || p === undefined) return badarg();

@@ -8,7 +8,7 @@ import { readModule } from '../code/server.js';
 import { nativeArguments, nativeRelease } from './native.js';
 import type { BenchOptions } from './options.js';
 import { complain, print } from './output.js';
-import { setPath } from './run.js';
+import { setPath } from './path.js';
 import { type Row, tableHead, tableMeans, tableRow } from './table.js';
 import { UsageError } from './usage-error.js';
 
@@ -39,7 +39,7 @@ interface Result {
 
 /** Runs the command; gives the exit code. */
 export async function bench(options: BenchOptions): Promise<number> {
-  setPath(options.path);
+  setPath(options);
   const programs: { name: string; file: string }[] = [];
   const others: string[] = [];
   for (const file of options.files) {
@@ -133,6 +133,7 @@ async function measureOnce(
           `--runs=${runs}`,
           ...(options.without.length > 0 ? [`--without=${options.without.join(',')}`] : []),
           ...path.map((dir) => `--pa=${dir}`),
+          ...options.otp.map((dir) => `--otp=${dir}`),
           file,
         ]);
   // What the program itself printed stands before the results.

@@ -18,6 +18,8 @@ Loads the files and calls main/1 with the ARGs as strings, or main/0, or start/0
 
   --call 'm:f(Args)'        call that instead, with literal Erlang terms, and print the value
   -pa DIR                   look here for modules that are called and not named on the line (repeatable)
+  --otp DIR                 use the OTP in DIR, not the one whose erl is on the PATH; or look for modules in the
+                            libraries DIR/*/ebin, too (repeatable); --otp none: no OTP
   --jit=auto|eager|off      translate what is hot, everything at its first call, or nothing (default: auto)
   --jit-threshold=N         calls after which a function is hot
   --dump-js[=M[:F[/A]]]     print the JavaScript that functions became, before the value
@@ -36,6 +38,7 @@ is wrong; what halt/1 says.
 Loads each file and tells which of its instructions and calls can not be run.
 
   -pa DIR                   look here for modules that the files call (repeatable)
+  --otp DIR                 the OTP to look in, or none
 
 Exit code: 1 if a file does not load, else 0.
 `,
@@ -50,6 +53,7 @@ JIT and, if erl is on the PATH, in native Erlang, in alternation. Files without 
   --without=stubs,unboxed,direct
                             optimisations that the JIT does without
   -pa DIR                   look here for modules that are not named on the line (repeatable)
+  --otp DIR                 the OTP that Turbeam takes library modules from, or none
 
 Exit code: 1 if the engines do not agree on a value, else 0.
 `,

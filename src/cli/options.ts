@@ -14,6 +14,8 @@ export interface RunOptions {
   call?: string;
   /** Directories, in order. */
   path: string[];
+  /** Directories of --otp, or `none`; empty: the OTP on the PATH. */
+  otp: string[];
   jit: Jit;
   /** undefined: the engine's own. */
   threshold?: number;
@@ -40,12 +42,14 @@ export interface CheckOptions {
   command: 'check';
   files: string[];
   path: string[];
+  otp: string[];
 }
 
 export interface BenchOptions {
   command: 'bench';
   files: string[];
   path: string[];
+  otp: string[];
   size: 'small' | 'default';
   /** Timed runs of each program on each engine. */
   runs: number;
@@ -60,6 +64,7 @@ export interface MeasureOptions {
   command: 'measure';
   files: string[];
   path: string[];
+  otp: string[];
   jit: Jit;
   size: 'small' | 'default';
   runs: number;
@@ -86,6 +91,7 @@ const KNOWN: Record<CommandName | 'measure', Record<string, { type: 'string' | '
   run: {
     call: { type: 'string' },
     pa: { type: 'string' },
+    otp: { type: 'string' },
     jit: { type: 'string' },
     'jit-threshold': { type: 'string' },
     'dump-js': { type: 'string' },
@@ -95,9 +101,10 @@ const KNOWN: Record<CommandName | 'measure', Record<string, { type: 'string' | '
     'max-heap': { type: 'string' },
     without: { type: 'string' },
   },
-  check: { pa: { type: 'string' } },
+  check: { pa: { type: 'string' }, otp: { type: 'string' } },
   bench: {
     pa: { type: 'string' },
+    otp: { type: 'string' },
     size: { type: 'string' },
     runs: { type: 'string' },
     json: { type: 'string' },
@@ -105,6 +112,7 @@ const KNOWN: Record<CommandName | 'measure', Record<string, { type: 'string' | '
   },
   measure: {
     pa: { type: 'string' },
+    otp: { type: 'string' },
     without: { type: 'string' },
     jit: { type: 'string' },
     size: { type: 'string' },
@@ -113,7 +121,7 @@ const KNOWN: Record<CommandName | 'measure', Record<string, { type: 'string' | '
 };
 
 /** Options that may be given more than once. */
-const REPEATABLE = new Set(['pa']);
+const REPEATABLE = new Set(['pa', 'otp']);
 
 /** Understands the arguments behind the program's name. Throws UsageError. */
 export function parseOptions(argv: string[]): Options {
@@ -188,6 +196,7 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
   if (files.length === 0) throw new UsageError(`turbeam ${command} needs at least one file (.beam or .S)`);
   const one = (name: string): string | undefined => values.get(name)?.[0];
   const path = values.get('pa') ?? [];
+  const otp = values.get('otp') ?? [];
   if (command !== 'run' && end >= 0) throw new UsageError(`turbeam ${command} takes no arguments behind --`);
   switch (command) {
     case 'run': {
@@ -198,6 +207,7 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
         args: end < 0 ? undefined : args.slice(end + 1),
         call: one('call'),
         path,
+        otp,
         jit: choice('--jit', one('jit') ?? 'auto', ['auto', 'eager', 'off']),
         threshold: whole('--jit-threshold', one('jit-threshold'), 1, 1 << 30),
         dump: one('dump-js') === undefined ? undefined : dumpFilter(one('dump-js')!),
@@ -212,12 +222,13 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
       return options;
     }
     case 'check':
-      return { command, files, path };
+      return { command, files, path, otp };
     case 'bench':
       return {
         command,
         files,
         path,
+        otp,
         size: choice('--size', one('size') ?? 'default', ['small', 'default']),
         runs: whole('--runs', one('runs'), 1, 1000) ?? 5,
         json: one('json'),
@@ -228,6 +239,7 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
         command,
         files,
         path,
+        otp,
         jit: choice('--jit', one('jit') ?? 'auto', ['auto', 'eager', 'off']),
         size: choice('--size', one('size') ?? 'default', ['small', 'default']),
         runs: whole('--runs', one('runs'), 1, 1000) ?? 5,

@@ -19,8 +19,9 @@ const loader = atom('turbeam_code');
 export function resolveUndefined(e: ExportEntry): number {
   if (current.settings.errorHandler !== am.error_handler)
     return callHandler(findExport(current.settings.errorHandler, undefinedFunction, 3), e);
-  if (tryToLoad(e.module)) {
-    if (isDefined(e)) return H[e.cell];
+  const loaded = tryToLoad(e.module);
+  if (isDefined(e)) return H[e.cell];
+  if (loaded) {
     const handler = findExport(e.module, handleUndefined, 2);
     if (handler === undefined || !isDefined(handler)) return 0;
     const args = argumentList(e.arity);

@@ -2,17 +2,21 @@
 // [function, result as ~w prints it]. Settings are the engine's own and are read when code is loaded and
 // translated, so this is a process of its own for each program and mode:
 //   node engine-runner.mjs FOLDER MODULE SETTINGS(JSON) FUNCTION...
+// A setting `otp` is none of the engine's: the directory of the OTP whose libraries the program uses.
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { libraryIn, setOtp } from '../../dist/index.js';
 import { encodeTerm } from '../../dist/load/erlang-term.js';
 import { callFunction, codeServer, loadFile, settings } from '../../dist/runtime.js';
 import { formatTerm } from '../../dist/terms/format.js';
 
 const [folder, module, chosen, ...functions] = process.argv.slice(2);
-Object.assign(settings, { tuneV8: true }, { checkUnits: true }, JSON.parse(chosen));
-codeServer.path = [folder, fileURLToPath(new URL('../../dist/lib/ebin', import.meta.url))];
-loadFile(join(folder, 'engine.beam'));
+const { otp, ...ours } = JSON.parse(chosen);
+Object.assign(settings, { tuneV8: true }, { checkUnits: true }, ours);
+codeServer.path = [folder];
+if (otp !== undefined) setOtp(libraryIn(otp).otp);
+loadFile(fileURLToPath(new URL('../fixtures/engine/engine.beam', import.meta.url)));
 loadFile(join(folder, `${module}.beam`));
 
 /** File names in stack traces are lists of integers, pids and references differ from run to run. */
