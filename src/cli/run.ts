@@ -75,7 +75,7 @@ export async function run(options: RunOptions): Promise<number> {
     }
     stats?.end();
   }
-  await dump?.finish();
+  await dump?.finish(options.stats);
   print(value);
   await stats?.print();
   return status;
