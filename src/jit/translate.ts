@@ -319,7 +319,7 @@ function resumeBody(u: Unit, start: number, live: number): E.Statement[] {
   const goOn = allOf(
     bin(id('result'), '!==', lit(Sentinel.Unwind)),
     bin(assignment(reds, bin(bin(reds, '-', lit(FRAME_COST)), '|', lit(0))), '>=', lit(0)),
-    bin(word(assignment(id('e'), e)), '===', u.returnWord(start)),
+    bin(word(assignment(id('e'), e)), '===', u.returnWord(start - 1)),
   );
   return [
     labeled(
@@ -342,18 +342,10 @@ function frameLoad(u: Unit, start: number): E.Statement[] {
   u.at = start;
   u.use('H');
   u.locals.add('e');
-  const statements: E.Statement[] = [set('e', word(lit(1025)))];
+  const statements: E.Statement[] = [set('e', word(lit(Reg.E)))];
   for (let n = 0; n < size; n++)
     statements.push(set(u.yName(n), word(n === 0 ? id('e') : bin(id('e'), '+', lit(n)))));
-  statements.push({
-    type: 'ExpressionStatement',
-    expression: {
-      type: 'AssignmentExpression',
-      operator: '=',
-      left: word(lit(1025)),
-      right: bin(id('e'), '+', lit(size)),
-    },
-  });
+  statements.push(assign(word(lit(Reg.E)), bin(id('e'), '+', lit(size))));
   return statements;
 }
 

@@ -225,12 +225,11 @@ export class Unit {
     ]);
   }
 
-  /** The continuation pointer of a call that returns to the instruction. */
-  returnWord(index: number): E.Expression {
-    const address = this.module.returnAddresses[this.target.index][index];
-    return this.constantWord(makeImmediate(Imm.Continuation, address), () => [
-      `return_${index}`,
-      `a call returns to instruction ${index}`,
+  /** The continuation pointer of the call which is instruction `call`. */
+  returnWord(call: number): E.Expression {
+    return this.constantWord(makeImmediate(Imm.Continuation, this.returnAddress(call)), () => [
+      `return_${call + 1}`,
+      `the call returns to instruction ${call + 1}`,
     ]);
   }
 
@@ -598,7 +597,12 @@ export class Unit {
   /** Statements for a callee that unwinds: this frame joins the captured ones. */
   capture(): E.Statement[] {
     const ys = this.frameRegisters();
-    return this.end(this.callLibrary(`capture_${ys.length}`, this.returnWord(this.at + 1), ...ys));
+    return this.end(this.callLibrary(`capture_${ys.length}`, this.returnWord(this.at), ...ys));
+  }
+
+  /** The code address that the call which is instruction `call` returns to. */
+  returnAddress(call: number): number {
+    return this.module.returnAddresses[this.target.index][call + 1];
   }
 
   /** Where a failing instruction goes: its fail label, or the interpreter, which raises. */
