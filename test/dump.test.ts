@@ -54,7 +54,7 @@ describe('what is said of a unit', () => {
     const eager = await dump('examples/tak.beam', '--call', 'tak:run(1)', '--dump-js', '--jit=eager');
     expect(unit(eager, 'tak:run/1').split('\n')[1]).toBe('// eager, at the first: call');
     const asked = await dump('examples/tak.beam', '--dump-js=tak:small/0');
-    expect(asked.split('\n')[1]).toMatch(/^\/\/ only translated to be shown/);
+    expect(asked.split('\n')[1]).toMatch(/^\/\/ translated to be shown/);
   });
 
   it('of one that begins inside a function: which call returns there', async () => {

@@ -15,7 +15,7 @@ import { UsageError } from './usage-error.js';
 const EMBEDDED = fileURLToPath(new URL('../lib/ebin', import.meta.url));
 
 /** The program called halt: goes through the engine, as an exception, up to us. */
-class Halt extends Error {
+export class Halt extends Error {
   constructor(readonly status: number) {
     super('halt');
   }
@@ -40,7 +40,7 @@ export async function run(options: RunOptions): Promise<number> {
   settings.stressUnwind = options.stressUnwind;
   settings.maxHeap = options.maxHeap;
   setPath(options.path);
-  const call = options.call === undefined ? undefined : readCall(options.call);
+  const call = options.call === undefined ? undefined : readCall('--call', options.call);
   const stats = options.stats ? (await import('./stats.js')).startStats() : undefined;
   const first = options.files.map((file) => loadFile(file))[0]!;
   const wantsDump = options.dump !== undefined || options.dumpDir !== undefined;
@@ -81,11 +81,12 @@ export async function run(options: RunOptions): Promise<number> {
   return status;
 }
 
-function readCall(text: string): Call {
+/** Reads a call as `m:f(Args)`; a UsageError names the option. */
+export function readCall(option: string, text: string): Call {
   try {
     return parseCall(text);
   } catch (error) {
-    if (error instanceof TermSyntaxError) throw new UsageError(`--call: ${error.message}`);
+    if (error instanceof TermSyntaxError) throw new UsageError(`${option}: ${error.message}`);
     throw error;
   }
 }

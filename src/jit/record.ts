@@ -103,6 +103,6 @@ export function causeText(r: UnitRecord): string {
     case 'version':
       return `a version for the funs that ${cause.of} calls it with`;
     case 'asked':
-      return 'only translated to be shown: it did not run, or did not get hot';
+      return 'translated to be shown: it did not run, or not so often that it was hot';
   }
 }
