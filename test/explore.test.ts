@@ -23,8 +23,10 @@ afterAll(() => rmSync(scratch, { recursive: true }));
 /** Makes a page; gives its path. */
 async function makePage(name: string, ...args: string[]): Promise<string> {
   const path = join(scratch, `${name}.html`);
-  const { code, stderr } = await turbeam(['explore', ...args, '-o', path]);
+  const { code, stdout, stderr } = await turbeam(['explore', ...args, '-o', path]);
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  // Nothing of what V8 traces is to be seen.
+  expect(stdout).toMatch(/^[^\n]*\.html: \d+ functions, \d+ KB\n$/);
   return path;
 }
 
@@ -249,17 +251,19 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium', () => {
   };
   const texts = (page: Page, selector: string): Promise<string[]> =>
     page.$$eval(selector, (elements) => elements.map((e) => e.querySelector('code')!.textContent.trim()));
+  /** Rows are wider than their column: this is where one is in view. */
+  const position = { x: 60, y: 10 };
   const row = (column: string, text: string): string => `#${column} .row:has-text("${text}")`;
 
   it('pointing at a line lights up what belongs to it', async () => {
     await open(fibPage, {}, async (page) => {
-      await page.hover(row('erlang', 'fib(N - 1)'));
+      await page.hover(row('erlang', 'fib(N - 1)'), { position });
       expect(await texts(page, '#erlang .lit')).toEqual(['fib(N) -> fib(N - 1) + fib(N - 2).']);
       const beam = await texts(page, '#beam .lit');
       expect(beam.filter((t) => t === 'call 1 fib/1').length).toBe(2);
       expect(beam).not.toContain('is_lt L9 x0 2');
       expect(await texts(page, '#js .lit')).toContain('x0 = self(x0);');
-      await page.hover(row('beam', 'is_lt L9 x0 2'));
+      await page.hover(row('beam', 'is_lt L9 x0 2'), { position });
       expect(await texts(page, '#beam .lit')).toEqual(['is_lt L9 x0 2']);
       expect(await texts(page, '#js .lit')).toContain('// is_lt L9 x0 2');
       expect(await texts(page, '#erlang .lit')).toEqual(['fib(N) when N < 2 -> N;']);
@@ -273,7 +277,7 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium', () => {
     const path = await makePage('records', 'examples/records_dispatch.beam');
     await open(path, { theme: 'dark' }, async (page) => {
       const target = page.locator(row('erlang', 'divide -> A div B')).first();
-      await target.click();
+      await target.click({ position });
       await page.mouse.move(10, 10);
       expect(await texts(page, '#erlang .pinned')).toEqual(['divide -> A div B;']);
       const js = page.locator('#js .pinned').first();
@@ -285,7 +289,7 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium', () => {
         /apply_binary\/3 · line \d+ · \d+ instructions? · \d+ lines of JavaScript/,
       );
       await shot(page, 'dark');
-      await target.click();
+      await target.click({ position });
       expect(await page.$$('.pinned')).toEqual([]);
     });
   });
@@ -310,7 +314,7 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium', () => {
 
   it('keys: lines, columns, functions, help', async () => {
     await open(fibPage, {}, async (page) => {
-      await page.click(row('erlang', 'fib(N) when'));
+      await page.click(row('erlang', 'fib(N) when'), { position });
       await page.keyboard.press('ArrowDown');
       expect(await texts(page, '#erlang .chosen')).toEqual(['fib(N) -> fib(N - 1) + fib(N - 2).']);
       await page.keyboard.press('ArrowRight');
@@ -386,8 +390,8 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium', () => {
     for (const theme of ['light', 'dark'] as const)
       await open(fibPage, { theme }, async (page) => {
         colours.push(await background(page));
-        await page.click(row('erlang', 'fib(N - 1)'));
-        await page.hover(row('erlang', 'run(N)'));
+        await page.click(row('erlang', 'fib(N - 1)'), { position });
+        await page.hover(row('erlang', 'run(N)'), { position });
         const [ratio, what] = await contrast(page);
         expect(ratio, what).toBeGreaterThanOrEqual(4.5);
         await page.keyboard.press('t');
@@ -406,7 +410,7 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium', () => {
         page.evaluate(() => document.documentElement.scrollWidth <= innerWidth);
       expect(await fits()).toBe(true);
       expect(await page.isVisible('#beam')).toBe(false);
-      await page.tap(row('erlang', 'fib(N - 1)'));
+      await page.tap(row('erlang', 'fib(N - 1)'), { position });
       await shot(page, 'phone');
       await page.tap('#jumps button:has-text("JavaScript")');
       expect(await page.isVisible('#js')).toBe(true);

@@ -196,10 +196,10 @@ function startTrace(): () => Pick<RunFacts, 'deoptimisations' | 'untraced'> {
     return () => ({ deoptimisations: new Map(), untraced: 'there is no directory for temporary files' });
   }
   const file = join(folder, 'trace');
-  for (const flag of ['--redirect-code-traces', `--redirect-code-traces-to=${file}`, '--trace-deopt'])
+  for (const flag of ['--redirect-code-traces', `--redirect-code-traces-to=${file}`, '--log-deopt'])
     setFlagsFromString(flag);
   return () => {
-    setFlagsFromString('--no-trace-deopt');
+    setFlagsFromString('--no-log-deopt');
     try {
       return { deoptimisations: deoptimisationsIn(readFileSync(file, 'utf8')), untraced: '' };
     } catch {
@@ -211,7 +211,7 @@ function startTrace(): () => Pick<RunFacts, 'deoptimisations' | 'untraced'> {
   };
 }
 
-/** Counts V8's deoptimisations of units in what `--trace-deopt` writes. */
+/** Counts V8's deoptimisations of units in what it writes of them. */
 export function deoptimisationsIn(trace: string): Map<string, Counts> {
   const found = new Map<string, Counts>();
   const line =
