@@ -1,5 +1,5 @@
 // Dumps: what they say of units, that they are the same in each run, and their source maps.
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode } from '@jridgewell/sourcemap-codec';
@@ -123,7 +123,12 @@ describe('source maps', () => {
   it('lead to lines of the Erlang source, which lies beside them', async () => {
     const directory = join(scratch, 'fib');
     await turbeam(['run', 'examples/fib.beam', '--dump-js=fib:fib/1', `--dump-dir=${directory}`]);
-    expect(readdirSync(directory).sort()).toEqual(['fib.erl', 'fib.fib-1.js', 'fib.fib-1.js.map']);
+    expect(readdirSync(directory).sort()).toEqual([
+      'fib.erl',
+      'fib.fib-1.js',
+      'fib.fib-1.js.map',
+      'index.txt',
+    ]);
     const js = readFileSync(join(directory, 'fib.fib-1.js'), 'utf8').split('\n');
     const erl = readFileSync(join(directory, 'fib.erl'), 'utf8').split('\n');
     expect(js.at(-2)).toBe('//# sourceMappingURL=fib.fib-1.js.map');
@@ -139,6 +144,21 @@ describe('source maps', () => {
     // Comments that tell of the unit as a whole come from no line.
     for (const n of js.keys())
       if (/^\/\//.test(js[n])) expect((lines[n] ?? []).flat().length).toBeLessThan(2);
+  });
+
+  it('a dump takes the place of an earlier one, and of nothing else', async () => {
+    const directory = join(scratch, 'again');
+    await turbeam(['run', 'examples/fib.beam', '--dump-js=fib', `--dump-dir=${directory}`]);
+    expect(readdirSync(directory).length).toBeGreaterThan(10);
+    writeFileSync(join(directory, 'mine.js'), '');
+    await turbeam(['run', 'examples/tak.beam', '--dump-js=tak:tak/3', `--dump-dir=${directory}`]);
+    expect(readdirSync(directory).sort()).toEqual([
+      'index.txt',
+      'mine.js',
+      'tak.erl',
+      'tak.tak-3.js',
+      'tak.tak-3.js.map',
+    ]);
   });
 
   it('lead to a listing where the file has no lines', async () => {

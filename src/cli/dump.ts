@@ -1,6 +1,6 @@
 // --dump-js and --dump-dir: the JavaScript that functions became, in an order that does not depend on when they did.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { type CodeFunction, functions, NOT_LOADED } from '../code/functions.js';
 import { translatorLoader } from '../interpret/transitions.js';
 import { unitName } from '../jit/print.js';
@@ -93,8 +93,30 @@ function textOf({ fn, record }: Entry): string {
     : unitText(record).text;
 }
 
+/** Lists what a dump has written. */
+const INDEX = 'index.txt';
+const INDEX_HEAD =
+  '# What turbeam --dump-dir has written here; the next dump takes away what it does not write again.';
+
+/** Takes the files of an earlier dump away, so that none is left of what there is not any more. */
+function removeEarlier(directory: string): void {
+  let lines: string[];
+  try {
+    lines = readFileSync(join(directory, INDEX), 'utf8').split('\n');
+  } catch {
+    return;
+  }
+  if (lines[0] !== INDEX_HEAD) return;
+  for (const line of lines.slice(1)) {
+    const name = line.split('  ')[0];
+    if (name !== '' && basename(name) === name) rmSync(join(directory, name), { force: true });
+  }
+}
+
 /** A file for each unit, with a source map beside it; units of the same name are numbered. */
 function writeFiles(entries: Entry[], directory: string): void {
+  removeEarlier(directory);
+  const index = [INDEX_HEAD];
   const maps = new SourceMaps();
   const taken = new Set<string>();
   for (const e of entries) {
@@ -102,14 +124,20 @@ function writeFiles(entries: Entry[], directory: string): void {
     let file = wanted;
     for (let n = 2; taken.has(file.toLowerCase()); n++) file = `${wanted}~${n}`;
     taken.add(file.toLowerCase());
+    index.push(`${file}.js  ${e.name}`);
     if (e.record === undefined) write(join(directory, `${file}.js`), textOf(e));
     else {
+      index.push(`${file}.js.map`);
       const { text, shift } = unitText(e.record);
       write(join(directory, `${file}.js`), `${text}//# sourceMappingURL=${file}.js.map\n`);
       write(join(directory, `${file}.js.map`), maps.mapOf(e.record, `${file}.js`, text, shift));
     }
   }
-  for (const [name, text] of maps.files) write(join(directory, name), text);
+  for (const [name, text] of maps.files) {
+    index.push(name);
+    write(join(directory, name), text);
+  }
+  write(join(directory, INDEX), `${index.join('\n').replace(/(?!\n)\p{Cc}/gu, '?')}\n`);
 }
 
 function write(path: string, text: string): void {

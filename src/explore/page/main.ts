@@ -320,8 +320,8 @@ function showMatches(): void {
       : matches.length === 0
         ? 'nothing'
         : match < 0
-          ? plural(matches.length, 'line')
-          : `${count(match + 1)} of ${count(matches.length)}`;
+          ? `${plural(matches.length, 'line')}${found.isCut ? ' or more' : ''}`
+          : `${count(match + 1)} of ${count(matches.length)}${found.isCut ? '+' : ''}`;
   for (const id of ['previous', 'next']) get<HTMLButtonElement>(id).disabled = matches.length === 0;
 }
 

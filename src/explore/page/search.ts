@@ -11,6 +11,8 @@ export interface Found {
   matches: Match[];
   /** Parts of each row that match, as [from, to). */
   parts: Record<ColumnName, Map<number, [number, number][]>>;
+  /** There are more, which are left out. */
+  isCut: boolean;
 }
 
 /** More rows than these nobody goes through. */
@@ -18,7 +20,11 @@ const MAX = 10_000;
 
 /** Finds a text in the rows of all columns. */
 export function find(text: string, rows: Record<ColumnName, readonly string[]>): Found {
-  const found: Found = { matches: [], parts: { erlang: new Map(), beam: new Map(), js: new Map() } };
+  const found: Found = {
+    matches: [],
+    parts: { erlang: new Map(), beam: new Map(), js: new Map() },
+    isCut: false,
+  };
   if (text === '') return found;
   const ignoresCase = text === text.toLowerCase();
   for (const column of COLUMNS) {
@@ -33,5 +39,6 @@ export function find(text: string, rows: Record<ColumnName, readonly string[]>):
       found.matches.push({ column, row });
     }
   }
+  found.isCut = found.matches.length >= MAX;
   return found;
 }
