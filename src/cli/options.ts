@@ -71,6 +71,27 @@ export interface MeasureOptions {
   without: Optimisation[];
 }
 
+export interface ExploreOptions {
+  command: 'explore';
+  files: [string];
+  path: string[];
+  otp: string[];
+  /** The page; undefined: named after the module. */
+  output?: string;
+  /** As in `fib:run(30)`. */
+  run?: string;
+  threshold?: number;
+}
+
+/** The process that counts calls for `explore`. */
+export interface CountOptions {
+  command: 'count';
+  files: string[];
+  path: string[];
+  otp: string[];
+  call: string;
+}
+
 export interface HelpOptions {
   command: 'help';
   /** The command it is about; undefined: all. */
@@ -82,12 +103,20 @@ export type Options =
   | CheckOptions
   | BenchOptions
   | MeasureOptions
+  | ExploreOptions
+  | CountOptions
   | HelpOptions
   | { command: 'version' };
-export type CommandName = 'run' | 'check' | 'bench';
+export type CommandName = 'run' | 'check' | 'bench' | 'explore';
+/** Commands for ourselves, which no help tells of. */
+type HiddenCommand = 'measure' | 'count';
+const COMMANDS: readonly string[] = ['run', 'check', 'bench', 'explore'] satisfies CommandName[];
 
 /** Options of each command, and whether they take a value. */
-const KNOWN: Record<CommandName | 'measure', Record<string, { type: 'string' | 'boolean' }>> = {
+const KNOWN: Record<
+  CommandName | HiddenCommand,
+  Record<string, { type: 'string' | 'boolean'; short?: string }>
+> = {
   run: {
     call: { type: 'string' },
     pa: { type: 'string' },
@@ -110,6 +139,14 @@ const KNOWN: Record<CommandName | 'measure', Record<string, { type: 'string' | '
     json: { type: 'string' },
     without: { type: 'string' },
   },
+  explore: {
+    pa: { type: 'string' },
+    otp: { type: 'string' },
+    output: { type: 'string', short: 'o' },
+    run: { type: 'string' },
+    'jit-threshold': { type: 'string' },
+  },
+  count: { pa: { type: 'string' }, otp: { type: 'string' }, call: { type: 'string' } },
   measure: {
     pa: { type: 'string' },
     otp: { type: 'string' },
@@ -128,14 +165,14 @@ export function parseOptions(argv: string[]): Options {
   const [first, ...rest] = argv;
   switch (first) {
     case undefined:
-      throw new UsageError('a command is missing: run, check or bench (turbeam --help tells more)');
+      throw new UsageError('a command is missing: run, check, bench or explore (turbeam --help tells more)');
     case '--help':
     case '-h':
     case 'help': {
       const topic = rest[0];
       return {
         command: 'help',
-        topic: topic === 'run' || topic === 'check' || topic === 'bench' ? topic : undefined,
+        topic: COMMANDS.includes(topic) ? (topic as CommandName) : undefined,
       };
     }
     case '--version':
@@ -144,13 +181,15 @@ export function parseOptions(argv: string[]): Options {
     case 'run':
     case 'check':
     case 'bench':
+    case 'explore':
     case 'measure':
+    case 'count':
       return parseCommand(first, rest);
   }
   if (first.startsWith('-'))
     throw new UsageError(`the command comes before ${first}: turbeam run ${first} ...`);
   throw new UsageError(
-    `there is no command ${JSON.stringify(first)}: use run, check or bench (turbeam --help tells more)`,
+    `there is no command ${JSON.stringify(first)}: use run, check, bench or explore (turbeam --help tells more)`,
   );
 }
 
@@ -161,7 +200,7 @@ function normalise(args: string[]): string[] {
   return own.map((a) => (a === '-pa' ? '--pa' : a === '--dump-js' ? '--dump-js=' : a));
 }
 
-function parseCommand(command: CommandName | 'measure', args: string[]): Options {
+function parseCommand(command: CommandName | HiddenCommand, args: string[]): Options {
   const end = args.indexOf('--');
   const known = KNOWN[command];
   const { tokens } = parseArgs({
@@ -177,7 +216,8 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
     if (token.kind === 'positional') files.push(token.value);
     if (token.kind !== 'option') continue;
     const { name, value } = token;
-    if (name === 'help') return { command: 'help', topic: command === 'measure' ? undefined : command };
+    if (name === 'help')
+      return { command: 'help', topic: COMMANDS.includes(command) ? (command as CommandName) : undefined };
     if (name === 'version') return { command: 'version' };
     const shown = name === 'pa' ? '-pa' : token.rawName;
     const option = known[name];
@@ -193,7 +233,12 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
     else if (REPEATABLE.has(name)) before.push(value!);
     else throw new UsageError(`${shown} is given twice`);
   }
-  if (files.length === 0) throw new UsageError(`turbeam ${command} needs at least one file (.beam or .S)`);
+  if (files.length === 0)
+    throw new UsageError(
+      command === 'explore'
+        ? 'turbeam explore needs a file (.beam, .S or .erl)'
+        : `turbeam ${command} needs at least one file (.beam or .S)`,
+    );
   const one = (name: string): string | undefined => values.get(name)?.[0];
   const path = values.get('pa') ?? [];
   const otp = values.get('otp') ?? [];
@@ -223,6 +268,20 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
     }
     case 'check':
       return { command, files, path, otp };
+    case 'explore': {
+      if (files.length > 1) throw new UsageError('turbeam explore shows one file at a time');
+      return {
+        command,
+        files: [files[0]],
+        path,
+        otp,
+        output: one('output'),
+        run: one('run'),
+        threshold: whole('--jit-threshold', one('jit-threshold'), 1, 1 << 30),
+      };
+    }
+    case 'count':
+      return { command, files, path, otp, call: one('call') ?? '' };
     case 'bench':
       return {
         command,

@@ -13,7 +13,7 @@ import { crashReport, isReported, startReports } from './report.js';
 import { UsageError } from './usage-error.js';
 
 /** The program called halt: goes through the engine, as an exception, up to us. */
-class Halt extends Error {
+export class Halt extends Error {
   constructor(readonly status: number) {
     super('halt');
   }
@@ -30,7 +30,7 @@ export async function run(options: RunOptions): Promise<number> {
   settings.maxHeap = options.maxHeap;
   setPath(options);
   started.plainArguments = options.args ?? [];
-  const call = options.call === undefined ? undefined : readCall(options.call);
+  const call = options.call === undefined ? undefined : readCall('--call', options.call);
   const stats = options.stats ? (await import('./stats.js')).startStats() : undefined;
   const first = options.files.map((file) => loadFile(file))[0]!;
   const wantsDump = options.dump !== undefined || options.dumpDir !== undefined;
@@ -67,17 +67,18 @@ export async function run(options: RunOptions): Promise<number> {
     }
     stats?.end();
   }
-  await dump?.finish();
+  await dump?.finish(options.stats);
   print(value);
   await stats?.print();
   return status;
 }
 
-function readCall(text: string): Call {
+/** Reads a call as `m:f(Args)`; a UsageError names the option. */
+export function readCall(option: string, text: string): Call {
   try {
     return parseCall(text);
   } catch (error) {
-    if (error instanceof TermSyntaxError) throw new UsageError(`--call: ${error.message}`);
+    if (error instanceof TermSyntaxError) throw new UsageError(`${option}: ${error.message}`);
     throw error;
   }
 }
