@@ -14,6 +14,7 @@ const shared = {
       external: true,
     }));
     onResolve({ filter: /\/values\.js$/ }, () => ({ path: 'api/values', external: true }));
+    onResolve({ filter: /\/module\.js$/ }, () => ({ path: 'load/module', external: true }));
     // engine.ts imports what others load later, so these imports are never run. Bundled, they would have the engine's modules
     // evaluated by functions, and no constant of them would be one.
     onResolve({ filter: /./ }, ({ kind, path }) =>

@@ -302,9 +302,6 @@ export function broken(error: unknown): unknown {
 /** Ends the runtime; set by engine.ts. */
 export const ending: { end: (why: TurbeamError) => void } = { end: () => {} };
 
-/** Slices between two looks at the clock and at memory. */
-const CHECK_SLICES = 16;
-
 /**
  * The function at `entry` has been left, or is to be interpreted; runs its process, and others, until it has ended.
  * @param next code address to go on at, or minus the Why
@@ -354,7 +351,7 @@ function runUntilEnded(call: Call): void {
   const own = depth++;
   const outer = caller;
   try {
-    for (let i = 1; call.outcome === Outcome.Running; i++) {
+    while (call.outcome === Outcome.Running) {
       state.busy = false;
       caller = null;
       pump.runJobs();
@@ -369,7 +366,7 @@ function runUntilEnded(call: Call): void {
       }
       limitedSlice(p);
       if (call.family !== undefined && performance.now() > call.family.deadline) breach(call.family, 'time');
-      if (i % CHECK_SLICES === 0) checkMessages();
+      checkMessages();
     }
   } catch (error) {
     throw broken(error);

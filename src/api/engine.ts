@@ -11,7 +11,7 @@ import { crashHook } from '../processes/crash.js';
 import type { Process } from '../processes/process.js';
 import { codeServer, loadBytes, loadFile, settings } from '../runtime.js';
 import { atom, atomName } from '../terms/atoms.js';
-import { formatPretty, formatWrite } from '../terms/format.js';
+import { formatPretty } from '../terms/format.js';
 import {
   type Call,
   callEntry,
@@ -32,7 +32,7 @@ import { internalCode } from './frame.js';
 import { registerFunction } from './functions.js';
 import { heldCount, hold } from './held.js';
 import { type Limits, limitMemory, memoryInUse } from './limits.js';
-import { type Actor, closeMailbox, lookAgain, newMailbox, type Receiver } from './mailboxes.js';
+import { type Actor, closeMailbox, endMailboxes, lookAgain, newMailbox, type Receiver } from './mailboxes.js';
 import { flushOutput, redirect, type Sink } from './output.js';
 import { setKeepsAlive, stopPump } from './pump.js';
 import { state } from './state.js';
@@ -64,6 +64,7 @@ function end(why: TurbeamError, status?: number): void {
   state.ended = why;
   stopPump();
   for (const call of callsUnderWay()) call.end(2, why);
+  endMailboxes();
   flushOutput();
   onEnded(why, status);
 }
@@ -251,11 +252,14 @@ export function keepAlive(on: boolean): void {
   setKeepsAlive(on);
 }
 
-/** Text of a value as Erlang prints it (~p, or ~w on one line). */
+/** Characters of a line that is never full. */
+const ONE_LINE = 1e9;
+
+/** Text of a value as Erlang prints it (~tp, or the same on one line). */
 export function format(value: Argument, pretty: boolean): string {
   let text = '';
   withTerm(value, (t) => {
-    text = pretty ? formatPretty(t) : formatWrite(t, { unicode: true });
+    text = formatPretty(t, { unicode: true, lineLength: pretty ? 80 : ONE_LINE });
   });
   return text;
 }

@@ -27,7 +27,7 @@ export function exited(reason: Term): ErlangError {
 }
 
 function shown(reason: Term): string {
-  const text = formatPretty(reason).replace(/\n\s*/g, ' ');
+  const text = formatPretty(reason, { unicode: true, lineLength: 1e9, depth: 100 });
   return text.length > MAX_SHOWN ? `${text.slice(0, MAX_SHOWN)}...` : text;
 }
 

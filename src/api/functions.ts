@@ -24,7 +24,10 @@ import { state } from './state.js';
 import { type Argument, ErlangError, type Value } from './values.js';
 
 /** A JavaScript function for Erlang. */
-export type HostFunction = (...args: Value[]) => Argument | Promise<Argument> | void | Promise<void>;
+export type HostFunction = (
+  // biome-ignore lint/suspicious/noExplicitAny: the function says what it expects
+  ...args: any[]
+) => Argument | void | PromiseLike<Argument | void>;
 
 const enum Progress {
   Wanted,

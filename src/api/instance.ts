@@ -15,7 +15,7 @@ import * as maps from '../jit/stubs/maps.js';
 import * as matching from '../jit/stubs/matching.js';
 import * as tests from '../jit/stubs/tests.js';
 import * as wide from '../jit/stubs/wide.js';
-import { LoadError } from '../load/module.js';
+import * as module from '../load/module.js';
 import type * as Engine from './engine.js';
 import * as values from './values.js';
 
@@ -33,7 +33,7 @@ const shared: Record<string, unknown> = {
   'stubs/tests': tests,
   'stubs/wide': wide,
   'api/values': values,
-  'load/module': { LoadError },
+  'load/module': module,
 };
 
 type Evaluate = (
@@ -50,8 +50,8 @@ const require = createRequire(import.meta.url);
 export function newEngine(): typeof Engine {
   const url = new URL('engine.bundle.js', import.meta.url);
   script ??= new Script(readFileSync(url, 'utf8'), { filename: fileURLToPath(url) });
-  const module = { exports: {} };
+  const made = { exports: {} };
   const evaluate = script.runInThisContext() as Evaluate;
-  evaluate((name) => shared[name] ?? require(name), module, module.exports, url.href);
-  return module.exports as typeof Engine;
+  evaluate((name) => shared[name] ?? require(name), made, made.exports, url.href);
+  return made.exports as typeof Engine;
 }

@@ -108,6 +108,8 @@ export function checkDeadlines(): number | undefined {
 
 const MEGABYTE_WORDS = 1 << 18;
 let memoryLimit = Infinity;
+/** Words that nobody gets. */
+let reserve = 0;
 
 /** Leaves the engine that many bytes for heaps, messages, tables and large binaries: what is beyond is taken away for ever. */
 export function limitMemory(bytes: number): void {
@@ -115,7 +117,11 @@ export function limitMemory(bytes: number): void {
   const surplus = freeWords() - words;
   if (surplus <= 0) return;
   // The free room is one block as long as nothing runs, but for what was taken at the start.
-  for (let size = surplus; size > 1024; size -= 64) if (allocateBlock(size) !== 0) break;
+  for (let size = surplus; size > 1024; size -= 64) {
+    if (allocateBlock(size) === 0) continue;
+    reserve = size;
+    break;
+  }
   memoryLimit = bytes;
 }
 
@@ -125,9 +131,14 @@ const PROCESS_BYTES = 1024;
 
 let baseline = -1;
 
-/** Ends the process with most messages if those that wait everywhere take more than the runtime may have. */
+/** With that many processes, messages are counted after every slice. */
+const FEW_PROCESSES = 256;
+let slices = 0;
+
+/** After a slice: ends the process with most messages if those that wait everywhere take more than the runtime may have. */
 export function checkMessages(): void {
-  if (memoryLimit === Infinity) return;
+  if (memoryLimit === Infinity || ++slices * FEW_PROCESSES < processCount()) return;
+  slices = 0;
   if (baseline < 0) baseline = processCount();
   let bytes = (processCount() - baseline) * PROCESS_BYTES;
   let most: Process | undefined;
@@ -147,5 +158,5 @@ export function checkMessages(): void {
 
 /** Bytes of the arena that heaps and tables take, for tests and for the curious. */
 export function memoryInUse(): number {
-  return blockUse().words * 4;
+  return (blockUse().words - reserve) * 4;
 }

@@ -80,8 +80,8 @@ export class Mailbox {
   }
 
   /** Calls a function in this process; see `Turbeam.callSync`. */
-  callSync(module: string, name: string, args: readonly Argument[] = []): Value {
-    return this.#engine.callInMailbox(this.#actor.process, module, name, args);
+  callSync<T = Value>(module: string, name: string, args: readonly Argument[] = []): T {
+    return this.#engine.callInMailbox(this.#actor.process, module, name, args) as T;
   }
 
   /** Ends the process, with reason normal. */

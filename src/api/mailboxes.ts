@@ -70,3 +70,9 @@ export function closeMailbox(p: Process, reason: Term = am.normal): void {
 export function lookAgain(p: Process): void {
   if (p.first !== null && p.status === Status.Waiting) makeRunnable(p);
 }
+
+/** The runtime has ended, and all mailboxes with it. */
+export function endMailboxes(): void {
+  for (const receiver of receivers.values()) receiver.ended(undefined);
+  receivers.clear();
+}

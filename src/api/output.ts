@@ -16,6 +16,7 @@ function channel(sink: Sink): (bytes: Uint8Array) => void {
   const c: Channel = { sink, chunks: [] };
   channels.push(c);
   return (bytes) => {
+    if (c.chunks.length === 0) setImmediate(flushOutput);
     c.chunks.push(Buffer.from(bytes));
   };
 }

@@ -54,7 +54,7 @@ function burst(): void {
   const end = performance.now() + BURST;
   let deadline: number | undefined;
   try {
-    for (let i = 1; state.ended === null; i++) {
+    while (state.ended === null) {
       pump.runJobs();
       park();
       if (timersRunning()) fireTimers();
@@ -66,10 +66,8 @@ function burst(): void {
       } finally {
         state.busy = false;
       }
-      if ((i & 15) === 0) {
-        checkMessages();
-        if (performance.now() > end) break;
-      }
+      checkMessages();
+      if (performance.now() > end) break;
     }
     deadline = checkDeadlines();
     pump.runJobs();

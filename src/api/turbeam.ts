@@ -145,8 +145,8 @@ export class Turbeam {
    * An exception is thrown as ErlangError. The calls of a runtime run in one process, which is replaced as soon as a call leaves
    * something behind: messages, links, monitors, entries of the process dictionary, flags.
    */
-  callSync(module: string, name: string, args?: readonly Argument[]): Value;
-  callSync(fun: Fun, args?: readonly Argument[]): Value;
+  callSync<T = Value>(module: string, name: string, args?: readonly Argument[]): T;
+  callSync<T = Value>(fun: Fun, args?: readonly Argument[]): T;
   callSync(
     target: string | Fun,
     name: string | readonly Argument[] = [],
@@ -169,8 +169,8 @@ export class Turbeam {
    * A JavaScript function that calls an exported function as callSync does, only faster: for what is called often. It goes with the
    * times: when the module is replaced, it calls the new version.
    */
-  function(module: string, name: string, arity: number): (...args: Argument[]) => Value {
-    return this.#engine.functionOf(module, name, arity);
+  function<T = Value>(module: string, name: string, arity: number): (...args: Argument[]) => T {
+    return this.#engine.functionOf(module, name, arity) as (...args: Argument[]) => T;
   }
 
   /**
@@ -241,7 +241,7 @@ export class Turbeam {
     return new Mailbox(this.#engine, listener);
   }
 
-  /** The value as Erlang prints it (~p; `pretty: false`: on one line). */
+  /** The value as Erlang prints it (~tp; `pretty: false`: on one line). */
   format(value: Argument, options: { pretty?: boolean } = {}): string {
     return this.#engine.format(value, options.pretty ?? true);
   }

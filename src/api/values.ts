@@ -6,6 +6,8 @@ import { inspect } from 'node:util';
 export type Argument =
   | Value
   | readonly Argument[]
+  | Tuple<readonly Argument[]>
+  | ImproperList<Argument>
   | ReadonlyMap<Argument, Argument>
   | { readonly [key: string]: Argument }
   | ArrayBuffer
