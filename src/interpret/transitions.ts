@@ -63,18 +63,14 @@ function hasGarbage(): boolean {
 
 /** Whether somebody other than the running process has a claim: another process, the host, a limit. */
 function hasToYield(): boolean {
-  if (
+  return (
     current.arrivals !== null ||
     translatorLoader.wanted ||
     othersRunnable() ||
     timersRunning() ||
     isExhausted() ||
     --slicesToPoll < 0
-  ) {
-    slicesToPoll = HOST_POLL;
-    return true;
-  }
-  return false;
+  );
 }
 
 /**
@@ -83,7 +79,10 @@ function hasToYield(): boolean {
  */
 export function yieldHere(): boolean {
   if (hasGarbage()) collect(current, 0, H[Reg.Live]);
-  if (hasToYield()) return false;
+  if (hasToYield()) {
+    slicesToPoll = HOST_POLL;
+    return false;
+  }
   const slice = sliceReductions();
   countReductions(slice);
   H[Reg.Reds] = slice;
