@@ -38,10 +38,12 @@ export function referenceNumber(t: Term): number {
 
 /** What a reference stands for besides itself; 0: nothing. It is the highest of the words that are printed. */
 export const enum Handle {
+  Buffer = 6,
   Table = 1,
   MatchSpec = 2,
   Atomics = 3,
   Counters = 4,
+  Zlib = 5,
 }
 
 /** The reference term of a number that stands for something, on the heap of the running process. */

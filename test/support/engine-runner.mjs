@@ -2,7 +2,8 @@
 // [function, result as ~w prints it]. Settings are the engine's own and are read when code is loaded and
 // translated, so this is a process of its own for each program and mode:
 //   node engine-runner.mjs FOLDER MODULE SETTINGS(JSON) FUNCTION...
-// A setting `otp` is none of the engine's: the directory of the OTP whose libraries the program uses.
+// Two settings are none of the engine's: `otp`, the directory of the OTP whose libraries the program uses, and `quiet`: its logger is to
+// be silent.
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -13,7 +14,7 @@ import { callFunction, codeServer, loadFile, settings } from '../../dist/runtime
 import { formatTerm } from '../../dist/terms/format.js';
 
 const [folder, module, chosen, ...functions] = process.argv.slice(2);
-const { otp, ...ours } = JSON.parse(chosen);
+const { otp, quiet, ...ours } = JSON.parse(chosen);
 Object.assign(settings, { tuneV8: true }, { checkUnits: true }, ours);
 codeServer.path = [folder];
 if (otp !== undefined) setOtp(libraryIn(otp).otp);
@@ -29,6 +30,8 @@ function readable(text) {
 }
 
 const name = (text) => encodeTerm({ kind: 'atom', name: text });
+
+if (quiet) await callFunction('logger', 'set_primary_config', [name('level'), name('none')], formatTerm);
 
 for (const f of functions) {
   let text;
