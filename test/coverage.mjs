@@ -9,7 +9,7 @@ import { NATIVE_BUILTINS, PRELOADED_CODE } from '../dist/bifs/native-builtins.js
 import { NEWER_BUILTINS, NEWER_PRELOADED_CODE } from '../dist/bifs/newer-builtins.js';
 import { findExport } from '../dist/code/functions.js';
 import { unload } from '../dist/code/versions.js';
-import { assembleModule } from '../dist/interpret/assemble.js';
+import { assembleModule, makeReady } from '../dist/interpret/first-call.js';
 import { emitters } from '../dist/interpret/emitters.js';
 import { slowIndexOf } from '../dist/interpret/slow.js';
 import { routineAt } from '../dist/jit/emit/routines.js';
@@ -63,6 +63,7 @@ for (const [folder, wanted] of PROGRAMS) {
     const source = readBeam(readFileSync(join(ROOT, folder, file)), file);
     const m = assembleModule(source);
     source.functions.forEach((f, i) => {
+      makeReady(m.functions[i]);
       f.code.forEach(({ op, args }, k) => {
         const use = note(uses, op, name);
         if (routineAt(m.functions[i], k) >= 0) use.routine = true;

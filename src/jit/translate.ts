@@ -11,6 +11,7 @@ import {
 } from '../code/functions.js';
 import { funUnits, lambdas } from '../code/lambdas.js';
 import { versionHooks } from '../code/versions.js';
+import { makeReady } from '../interpret/first-call.js';
 import { I } from '../interpret/ops.js';
 import { sites } from '../interpret/sites.js';
 import { translator } from '../interpret/transitions.js';
@@ -349,8 +350,8 @@ const inProgress = new Set<CodeFunction>();
 export function translateFunction(number: number): boolean {
   const fn = functions[number];
   if (fn.call !== null) return true;
-  // Code that was loaded while the translator was off has no room for what it would put there.
-  if (fn.bif >= 0 || fn === NOT_LOADED || H[fn.entry] === I.EntryPlain) return false;
+  // Code that was made while the translator was off has no room for what it would put there.
+  if (fn.bif >= 0 || fn === NOT_LOADED || !makeReady(fn) || H[fn.entry] === I.EntryPlain) return false;
   const code = fn.module.source.functions[fn.index];
   const start = factsFor(code, fn.module.source).labelIndex.get(code.entry)!;
   if (inProgress.has(fn)) return false;
@@ -408,6 +409,7 @@ function siteAddress(fn: CodeFunction, instruction: number, live: number): numbe
 /** Compiled code calls a function that is not translated: eager does it now, auto once it has been called often enough. */
 function coldCall(fn: CodeFunction): boolean {
   if (fn.call !== null) return true;
+  if (!makeReady(fn)) return false;
   if (settings.jit === 'eager' || H[fn.entry] === I.EntryPlain) return translateFunction(fn.id);
   // A call from compiled code costs an unwind, so it counts for more.
   const count = (H[fn.entry + 3] = H[fn.entry + 3] - 32);
@@ -422,6 +424,7 @@ function calleeUnit(fn: CodeFunction): CodeFunction['call'] {
   if (
     fn.call === null &&
     settings.jit === 'auto' &&
+    fn.isReady &&
     !inProgress.has(fn) &&
     settings.threshold - H[fn.entry + 3] >= Math.min(WARM, settings.threshold)
   )
