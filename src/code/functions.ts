@@ -2,6 +2,7 @@
 // lambdas.ts.
 import { I } from '../interpret/ops.js';
 import { type BeamModule, LoadError } from '../load/module.js';
+import { Op } from '../load/opcodes.js';
 import { H } from '../memory/arena.js';
 import type { LiteralArea } from '../memory/literals.js';
 import { codeSpace } from '../memory/spaces.js';
@@ -246,26 +247,34 @@ export function removeCode(m: LoadedModule): void {
 /** File and line of the instruction at a code address, if the file has it. */
 export function locationAt(pc: number): { file: string; line: number } | undefined {
   const r = rangeAt(pc);
-  const lines = r?.fn && r.module.lines[r.fn.index];
-  if (!lines) return undefined;
-  const { pcs, indexes } = lines;
+  if (r === undefined) return undefined;
+  try {
+    const index = r.fn === null ? firstLine(functionAt(pc)!) : lineAt(r.module.lines[r.fn.index], pc);
+    return index === 0 ? undefined : r.module.source.locations[index];
+  } catch (error) {
+    // The code or the line table is damaged; that is no reason to lose the exception that asks for it.
+    if (error instanceof LoadError) return undefined;
+    throw error;
+  }
+}
+
+function lineAt({ pcs, indexes }: LineTable, pc: number): number {
   let lo = 0;
   let hi = pcs.length - 1;
-  if (hi < 0 || pcs[0] > pc) return undefined;
+  if (hi < 0 || pcs[0] > pc) return 0;
   while (lo < hi) {
     const mid = (lo + hi + 1) >> 1;
     if (pcs[mid] <= pc) lo = mid;
     else hi = mid - 1;
   }
-  const index = indexes[lo];
-  if (index === 0) return undefined;
-  try {
-    return r.module.source.locations[index];
-  } catch (error) {
-    // The line table is damaged; that is no reason to lose the exception which asks for it.
-    if (error instanceof LoadError) return undefined;
-    throw error;
-  }
+  return indexes[lo];
+}
+
+/** Where a function begins that is not in the arena yet. */
+function firstLine(fn: CodeFunction): number {
+  const { code } = fn.module.source.functions[fn.index];
+  const line = code.find(({ op }) => op === Op.line || op === Op.func_info);
+  return line?.op === Op.line ? (line.args[0] as { n: number }).n : 0;
 }
 
 /** Makes the export call that function, or nothing. BIFs stay what they are. */

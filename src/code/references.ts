@@ -163,8 +163,7 @@ function replaceLiterals(p: Process, { area, low, high, isCode }: Doomed): boole
   };
   everyWord(p, (w) => {
     // A raw stack trace names a place in code that is gone.
-    if ((w & Imm.Mask) === Imm.Continuation && isCode(w >>> 6))
-      return makeImmediate(Imm.Continuation, 0);
+    if ((w & Imm.Mask) === Imm.Continuation && isCode(w >>> 6)) return makeImmediate(Imm.Continuation, 0);
     return note(w);
   });
   if (literals.length === 0) return false;

@@ -53,9 +53,7 @@ function makeDefinition(record: RecordDefinition, m: LoadedModule): Definition {
     allocateLiteral,
   );
   const parts = [m.name, atom(record.name), record.exported ? Atom.True : Atom.False, fields];
-  const defaults = record.fields.map((f) =>
-    f.value === undefined ? undefined : constant(f.value, m),
-  );
+  const defaults = record.fields.map((f) => (f.value === undefined ? undefined : constant(f.value, m)));
   return { tuple: tupleOf(parts, allocateLiteral), fields, exported: record.exported, defaults };
 }
 

@@ -41,19 +41,18 @@ export function entryAt(m: BeamModule, label: number): FunctionCode | undefined 
  */
 export function ownersOfLabels(functions: FunctionCode[], labelCount: number, path: string): Int32Array {
   const owners = new Int32Array(labelCount);
-  functions.forEach((f, index) => {
-    f.code.forEach(({ op, args }, at) => {
-      if (op !== Op.label) return;
-      const fail = (what: string): never => {
-        throw new LoadError(path, `${f.name}/${f.arity}, instruction ${at + 1} (label): ${what}`);
-      };
-      const label = args[0]!;
-      if (label.kind !== 'unsigned' || label.n === 0 || label.n >= labelCount)
-        return fail(`a label must be a number from 1 to ${labelCount - 1}`);
-      if (owners[label.n] !== 0) fail(`label ${label.n} is defined twice`);
-      owners[label.n] = index + 1;
-    });
-  });
+  for (const [index, f] of functions.entries())
+    for (const [at, { op, args }] of f.code.entries()) {
+      if (op !== Op.label) continue;
+      const [label] = args;
+      const n = label?.kind === 'unsigned' ? label.n : 0;
+      let problem: string | undefined;
+      if (n === 0 || n >= labelCount) problem = `a label must be a number from 1 to ${labelCount - 1}`;
+      else if (owners[n] !== 0) problem = `label ${n} is defined twice`;
+      if (problem !== undefined)
+        throw new LoadError(path, `${f.name}/${f.arity}, instruction ${at + 1} (label): ${problem}`);
+      owners[n] = index + 1;
+    }
   return owners;
 }
 

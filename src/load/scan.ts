@@ -157,7 +157,8 @@ class Scanner {
     const [module, name, arity] = [this.operand(), this.operand(), this.operand()];
     if (module.tag !== CompactTag.Atom || name.tag !== CompactTag.Atom || arity.tag !== CompactTag.Unsigned)
       reader.fail(`function ${functions.length + 1}: func_info needs a module, a name and an arity`, at);
-    if (arity.n > MAX_ARITY) reader.fail(`a function with ${arity.n} arguments; the limit is ${MAX_ARITY}`, at);
+    if (arity.n > MAX_ARITY)
+      reader.fail(`a function with ${arity.n} arguments; the limit is ${MAX_ARITY}`, at);
     const entryAt = reader.position;
     if (labelAt < 0 || reader.left === 0 || reader.u8() !== Op.label)
       reader.fail(`function ${functions.length + 1}: func_info must stand between two labels`, at);
