@@ -11,6 +11,7 @@ import {
   exportOf,
   exportsOf,
   findExport,
+  functionOfLabel,
   giveFunctionNumber,
   type LoadedModule,
   linkFunction,
