@@ -334,6 +334,22 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium', () => {
     });
   });
 
+  it('columns can be made wider', async () => {
+    await open(fibPage, {}, async (page) => {
+      const width = (): Promise<number> => page.$eval('#erlang', (e) => e.clientWidth);
+      const before = await width();
+      const handle = (await page.locator('#beam .split').boundingBox())!;
+      await page.mouse.move(handle.x + 4, handle.y + 200);
+      await page.mouse.down();
+      await page.mouse.move(handle.x + 84, handle.y + 200, { steps: 4 });
+      await page.mouse.up();
+      expect(Math.abs((await width()) - before - 80)).toBeLessThan(6);
+      await page.focus('#beam .split');
+      await page.keyboard.press('ArrowLeft');
+      expect(await width()).toBeLessThan(before + 74);
+    });
+  });
+
   it('functions: sizes and counts, orders, filter, details that lead to places', async () => {
     await open(fibPage, {}, async (page) => {
       const entry = page.locator('#list [role=option]').first();

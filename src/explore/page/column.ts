@@ -119,13 +119,25 @@ export class Column {
     const end = Math.min(rows.length, this.top + Math.ceil(this.scroller.clientHeight / ROW) + MARGIN);
     const text = rows.length > 0 ? context(Math.min(this.top, rows.length - 1)) : '';
     if (this.head.textContent !== text) this.head.textContent = text;
-    if (first === this.drawn[0] && end === this.drawn[1]) return;
+    const [from, to] = this.drawn;
+    if (first === from && end === to) return;
     this.drawn = [first, end];
-    let html = '';
-    for (let row = first; row < end; row++) html += this.html(row);
-    this.content.innerHTML = html;
+    if (first >= to || end <= from) this.content.innerHTML = this.htmlOf(first, end);
+    else {
+      // Rows that stay in view stay as they are: somebody may be pointing at them, or selecting their text.
+      for (let row = from; row < first; row++) this.content.firstElementChild!.remove();
+      for (let row = to; row > end; row--) this.content.lastElementChild!.remove();
+      this.content.insertAdjacentHTML('afterbegin', this.htmlOf(first, from));
+      this.content.insertAdjacentHTML('beforeend', this.htmlOf(to, end));
+    }
     this.content.style.transform = `translateY(${first * ROW}px)`;
     for (const row of this.content.children) this.setClasses(row as HTMLElement);
+  }
+
+  private htmlOf(first: number, end: number): string {
+    let html = '';
+    for (let row = first; row < end; row++) html += this.html(row);
+    return html;
   }
 
   private html(row: number): string {

@@ -7,6 +7,7 @@ import { COLUMNS, type ColumnName, type Linked, Links } from './links.js';
 import { count, plural } from './numbers.js';
 import { showRun } from './run.js';
 import { type Found, find } from './search.js';
+import { addSplits } from './splits.js';
 
 const get = <E extends HTMLElement>(id: string): E => document.getElementById(id) as E;
 
@@ -123,6 +124,14 @@ if (data.erlang.missing !== '') {
   note.textContent = data.erlang.missing;
   columns.erlang.scroller.prepend(note);
 }
+
+addSplits(
+  COLUMNS.map((name) => columns[name].element),
+  document.querySelector('main')!,
+  () => {
+    for (const name of COLUMNS) columns[name].later();
+  },
+);
 
 // ---- lighting up what belongs together
 
