@@ -288,6 +288,7 @@ function openFunctions(open: boolean): void {
   get('open-functions').setAttribute('aria-expanded', String(open));
   if (open) get('filter').focus();
 }
+for (const name of COLUMNS) get(name).addEventListener('pointerdown', () => openFunctions(false));
 get('open-functions').addEventListener('click', () => {
   openFunctions(!document.body.classList.contains('functions-open'));
 });
