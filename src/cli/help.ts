@@ -22,7 +22,7 @@ Loads the files and calls main/1 with the ARGs as strings, or main/0, or start/0
   --jit=auto|eager|off      translate what is hot, everything at its first call, or nothing (default: auto)
   --jit-threshold=N         calls after which a function is hot
   --dump-js[=M[:F[/A]]]     print the JavaScript that functions became, before the value
-  --dump-dir=DIR            write it to files instead
+  --dump-dir=DIR            write it to files instead, with source maps
   --stats                   print what the run took, on stderr
   --stress=gc,unwind        collect garbage at every chance, give up the JavaScript stack at every call
   --max-heap=WORDS          most words (of 4 bytes) that a process may have
@@ -47,7 +47,7 @@ that its functions become side by side. FILE is a .beam file, a listing (.S), or
 
   -o PAGE                   name of the page (default: the module's name and .html)
   --run 'm:f(Args)'         run that, and show what it did: calls, time, where units were left and why, what V8
-                            deoptimised. It is run twice: once more, without output, to count calls
+                            deoptimised. It is run three times, twice of them without output
   --jit-threshold=N         calls after which a function is hot
   -pa DIR                   look here for modules that are called and not named on the line (repeatable)
 

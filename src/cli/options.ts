@@ -77,12 +77,14 @@ export interface ExploreOptions {
   threshold?: number;
 }
 
-/** The process that counts calls for `explore`. */
-export interface CountOptions {
-  command: 'count';
+/** A further run for `explore`, in the process that it starts for it. */
+export interface ObserveOptions {
+  command: 'observe';
+  what: 'calls' | 'deoptimisations';
   files: string[];
   path: string[];
   call: string;
+  threshold?: number;
 }
 
 export interface HelpOptions {
@@ -97,12 +99,12 @@ export type Options =
   | BenchOptions
   | MeasureOptions
   | ExploreOptions
-  | CountOptions
+  | ObserveOptions
   | HelpOptions
   | { command: 'version' };
 export type CommandName = 'run' | 'check' | 'bench' | 'explore';
 /** Commands for ourselves, which no help tells of. */
-type HiddenCommand = 'measure' | 'count';
+type HiddenCommand = 'measure' | 'observe';
 const COMMANDS: readonly string[] = ['run', 'check', 'bench', 'explore'] satisfies CommandName[];
 
 /** Options of each command, and whether they take a value. */
@@ -136,7 +138,12 @@ const KNOWN: Record<
     run: { type: 'string' },
     'jit-threshold': { type: 'string' },
   },
-  count: { pa: { type: 'string' }, call: { type: 'string' } },
+  observe: {
+    what: { type: 'string' },
+    pa: { type: 'string' },
+    call: { type: 'string' },
+    'jit-threshold': { type: 'string' },
+  },
   measure: {
     pa: { type: 'string' },
     without: { type: 'string' },
@@ -172,7 +179,7 @@ export function parseOptions(argv: string[]): Options {
     case 'bench':
     case 'explore':
     case 'measure':
-    case 'count':
+    case 'observe':
       return parseCommand(first, rest);
   }
   if (first.startsWith('-'))
@@ -266,8 +273,15 @@ function parseCommand(command: CommandName | HiddenCommand, args: string[]): Opt
         threshold: whole('--jit-threshold', one('jit-threshold'), 1, 1 << 30),
       };
     }
-    case 'count':
-      return { command, files, path, call: one('call') ?? '' };
+    case 'observe':
+      return {
+        command,
+        what: choice('--what', one('what') ?? 'calls', ['calls', 'deoptimisations']),
+        files,
+        path,
+        call: one('call') ?? '',
+        threshold: whole('--jit-threshold', one('jit-threshold'), 1, 1 << 30),
+      };
     case 'bench':
       return {
         command,

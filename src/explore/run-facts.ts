@@ -1,10 +1,5 @@
-// What a run does, function by function: time, from V8's profiler; how often units gave up the JavaScript stack, and why;
-// what V8 deoptimised, from its trace.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+// What a run does, function by function: time, from V8's profiler; how often units gave up the JavaScript stack, and why.
 import { Session } from 'node:inspector';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { type CodeFunction, functionAt } from '../code/functions.js';
 import { unwindHook } from '../interpret/transitions.js';
 import { instructionAt } from '../jit/source-map.js';
@@ -21,9 +16,6 @@ export interface RunFacts {
   others: Map<string, number>;
   /** By function label. */
   unwinds: Map<string, Counts>;
-  deoptimisations: Map<string, Counts>;
-  /** Why there are no deoptimisations; '' if there are. */
-  untraced: string;
   /** Samples by unit and instruction. */
   samples: Map<UnitRecord, Counts>;
 }
@@ -35,7 +27,6 @@ const INTERVAL = 200;
 
 /** Starts watching: the result is what happened until it is called. */
 export async function watchRun(): Promise<() => Promise<RunFacts>> {
-  const trace = startTrace();
   const unwinds = new Map<string, Counts>();
   unwindHook.heard = (why) => {
     const [label, reason] = unwound(why);
@@ -56,7 +47,7 @@ export async function watchRun(): Promise<() => Promise<RunFacts>> {
     const { profile } = (await ask('Profiler.stop')) as { profile: Profile };
     session.disconnect();
     unwindHook.heard = null;
-    return { ...timesOf(profile), unwinds, ...trace() };
+    return { ...timesOf(profile), unwinds };
   };
 }
 
@@ -183,42 +174,4 @@ function placeTicks(node: ProfileNode, units: UnitRecord[], samples: RunFacts['s
     if (counts === undefined) samples.set(r, (counts = new Map()));
     add(counts, String(instruction), ticks);
   }
-}
-
-// ---- deoptimisations
-
-/** Has V8 write what it deoptimises into a file; the result reads it. */
-function startTrace(): () => Pick<RunFacts, 'deoptimisations' | 'untraced'> {
-  let folder: string;
-  try {
-    folder = mkdtempSync(join(tmpdir(), 'turbeam-explore-'));
-  } catch {
-    return () => ({ deoptimisations: new Map(), untraced: 'there is no directory for temporary files' });
-  }
-  const file = join(folder, 'trace');
-  for (const flag of ['--redirect-code-traces', `--redirect-code-traces-to=${file}`, '--log-deopt'])
-    setFlagsFromString(flag);
-  return () => {
-    setFlagsFromString('--no-log-deopt');
-    try {
-      return { deoptimisations: deoptimisationsIn(readFileSync(file, 'utf8')), untraced: '' };
-    } catch {
-      // V8 makes the file with the first line: without one nothing was deoptimised, ours or not.
-      return { deoptimisations: new Map(), untraced: '' };
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  };
-}
-
-/** Counts V8's deoptimisations of units in what it writes of them. */
-export function deoptimisationsIn(trace: string): Map<string, Counts> {
-  const found = new Map<string, Counts>();
-  const line =
-    /^\[bailout \(kind: deopt-(\w+), reason: (.*?)\): begin\. deoptimizing \S+ <JSFunction (.*?) \(sfi = /gm;
-  for (const [, kind, reason, name] of trace.matchAll(line)) {
-    const label = unitLabel(name);
-    if (label !== '') add(countsOf(found, label), kind === 'eager' ? reason : `${reason} (${kind})`, 1);
-  }
-  return found;
 }
