@@ -5,6 +5,7 @@ import { unwindHook } from '../interpret/transitions.js';
 import { instructionAt } from '../jit/source-map.js';
 import { records, type UnitRecord } from '../jit/translate.js';
 import { H, Reg, Region, Why } from '../memory/arena.js';
+import { Imm } from '../terms/tags.js';
 import { unitLabel } from './unit-label.js';
 
 /** Counts by reason, of one function. */
@@ -30,7 +31,7 @@ export async function watchRun(): Promise<() => Promise<RunFacts>> {
   const unwinds = new Map<string, Counts>();
   unwindHook.heard = (why) => {
     const [label, reason] = unwound(why);
-    add(countsOf(unwinds, label), reason, 1);
+    if (label !== '') add(countsOf(unwinds, label), reason, 1);
   };
   const session = new Session();
   session.connect();
@@ -64,7 +65,8 @@ const add = <K>(to: Map<K, number>, key: K, n: number): void => void to.set(key,
 /** Function and reason of an unwind that has just happened, from the registers. */
 function unwound(why: Why): [label: string, reason: string] {
   const pc = H[Reg.Pc];
-  const fn = functionAt(pc);
+  // A BIF goes on in code that belongs to no function: who called it is the one whose frame was captured first.
+  const fn = why === Why.Call ? firstCaptured() : functionAt(pc);
   const label = fn?.label ?? '';
   switch (why) {
     case Why.Yield:
@@ -74,12 +76,20 @@ function unwound(why: Why): [label: string, reason: string] {
     case Why.Wait:
       return [label, 'receive'];
     case Why.Call:
-      return [label, 'a BIF that calls Erlang code'];
+      return [label, 'a BIF that yields, waits or calls Erlang code'];
     case Why.Interpret:
       return [label, fn === undefined ? 'a function that is not loaded' : leftBecause(fn, pc)];
     default:
       return [label, 'other'];
   }
+}
+
+/** The function of the first captured frame, if that is the continuation of a call. */
+function firstCaptured(): CodeFunction | undefined {
+  const word = H[Region.Capture];
+  return H[Reg.CaptureTop] > Region.Capture && (word & Imm.Mask) === Imm.Continuation
+    ? functionAt(word >>> 6)
+    : undefined;
 }
 
 const reasons = new Map<CodeFunction, Map<number, string>>();
