@@ -41,17 +41,25 @@ Exit code: 1 if a file does not load, else 0.
 `,
   bench: `Usage: turbeam bench [options] FILE...
 
-Measures each module that exports run/1, default/0 and small/0, which give its sizes: in the interpreter, with the
-JIT and, if erl is on the PATH, in native Erlang, in alternation. Files without these functions are left out.
+Measures each module that exports run/1, default/0 and small/0, which give its sizes, on several engines in
+alternation: the interpreter, the JIT, the JIT without inlined stubs and, if erl is on the PATH, native Erlang.
+Files without these functions are left out. Shown are medians of the steady state, which begins after a warm-up of
+0.3 s, with their confidence intervals; and for the JIT the first run of a fresh process.
 
   --size=small|default      size of the problem (default: default)
-  --runs=N                  timed runs for each engine (default: 5)
+  --runs=N                  timed runs for each engine, three in a process (default: 6)
+  --engines=LIST            some of interpreter, jit, no-stubs, no-unboxed, no-direct, plain (none of the three),
+                            native (default: interpreter,jit,no-stubs,native)
   --json FILE               keep the results
+  --html FILE               write a page with charts
+  --compare OLD.json        tell what got slower and faster since those results: where the intervals do not overlap
+  --progress                tell on stderr how far it is (on a terminal it does so anyway)
   --without=stubs,unboxed,direct
-                            optimisations that the JIT does without
+                            optimisations that every JIT engine does without
   -pa DIR                   look here for modules that are not named on the line (repeatable)
 
-Exit code: 1 if the engines do not agree on a value, else 0.
+Exit code: 1 if the engines do not agree on a value or one fails; else 3 if --compare found something of Turbeam
+slower; else 0; 2 if the command line or a file is wrong.
 `,
 };
 

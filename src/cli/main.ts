@@ -14,9 +14,9 @@ async function dispatch(options: Options): Promise<number> {
     case 'check':
       return (await import('./check.js')).check(options);
     case 'bench':
-      return (await import('./bench.js')).bench(options);
+      return (await import('./bench/command.js')).bench(options);
     case 'measure':
-      return (await import('./measure.js')).measure(options);
+      return (await import('./bench/measure.js')).measure(options);
     case 'help':
       print((await import('./help.js')).helpText(options.topic));
       return 0;

@@ -1,5 +1,6 @@
 // The command line: which command, with which options. Everything that is wrong with it is found here.
 import { parseArgs } from 'node:util';
+import { ENGINES, type Engine, USUAL_ENGINES } from './bench/engines.js';
 import { UsageError } from './usage-error.js';
 
 /** How code is run, for `run` and for the measurements of `bench`. */
@@ -49,8 +50,15 @@ export interface BenchOptions {
   size: 'small' | 'default';
   /** Timed runs of each program on each engine. */
   runs: number;
+  engines: readonly Engine[];
   /** Where the results are kept. */
   json?: string;
+  /** Where the chart goes. */
+  html?: string;
+  /** Results of an earlier run. */
+  compare?: string;
+  /** Show how far it is, even if stderr is no terminal. */
+  progress: boolean;
   /** Optimisations that the JIT column does without. */
   without: Optimisation[];
 }
@@ -100,7 +108,11 @@ const KNOWN: Record<CommandName | 'measure', Record<string, { type: 'string' | '
     pa: { type: 'string' },
     size: { type: 'string' },
     runs: { type: 'string' },
+    engines: { type: 'string' },
     json: { type: 'string' },
+    html: { type: 'string' },
+    compare: { type: 'string' },
+    progress: { type: 'boolean' },
     without: { type: 'string' },
   },
   measure: {
@@ -219,8 +231,12 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
         files,
         path,
         size: choice('--size', one('size') ?? 'default', ['small', 'default']),
-        runs: whole('--runs', one('runs'), 1, 1000) ?? 5,
+        runs: whole('--runs', one('runs'), 1, 1000) ?? 6,
+        engines: enginesOf(one('engines')),
         json: one('json'),
+        html: one('html'),
+        compare: one('compare'),
+        progress: values.has('progress'),
         without: withoutOf(one('without')),
       };
     case 'measure':
@@ -254,6 +270,13 @@ export type Optimisation = (typeof OPTIMISATIONS)[number];
 
 function withoutOf(value: string | undefined): Optimisation[] {
   return value === undefined ? [] : value.split(',').map((one) => choice('--without', one, OPTIMISATIONS));
+}
+
+/** The engines of a list, each once, in the order of ENGINES. */
+function enginesOf(value: string | undefined): readonly Engine[] {
+  if (value === undefined) return USUAL_ENGINES;
+  const named = value.split(',').map((one) => choice('--engines', one, ENGINES));
+  return ENGINES.filter((e) => named.includes(e));
 }
 
 function stressOf(value: string | undefined): { stressGc: boolean; stressUnwind: boolean } {

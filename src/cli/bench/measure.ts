@@ -1,13 +1,14 @@
 // `turbeam measure`: one measurement of one program on one engine, in a process of its own; `bench` starts it. Prints
-// "times" and the microseconds of each timed run, "value" and the value, "translating" and the milliseconds that took.
-import { translatorLoader } from '../interpret/transitions.js';
-import { encodeTerm, parseTerm } from '../load/erlang-term.js';
-import { callFunction, loadFile, settings } from '../runtime.js';
-import { atomName } from '../terms/atoms.js';
-import { formatWrite } from '../terms/format.js';
-import type { MeasureOptions } from './options.js';
-import { complain, print } from './output.js';
-import { setPath } from './run.js';
+// "warm-up" and the microseconds of each run of the warm-up, "times" and those of each timed run, "value" and the value,
+// "translating" with the milliseconds that took and the number of units.
+import { translatorLoader } from '../../interpret/transitions.js';
+import { encodeTerm, parseTerm } from '../../load/erlang-term.js';
+import { callFunction, loadFile, settings } from '../../runtime.js';
+import { atomName } from '../../terms/atoms.js';
+import { formatWrite } from '../../terms/format.js';
+import type { MeasureOptions } from '../options.js';
+import { complain, print } from '../output.js';
+import { setPath } from '../run.js';
 
 /** Runs for so long, and at least once, before the first timed run: milliseconds. */
 export const WARM_UP = 300;
@@ -23,23 +24,24 @@ export async function measure(options: MeasureOptions): Promise<number> {
   const module = atomName(options.files.map((file) => loadFile(file))[0]!.name);
   const size = encodeTerm(parseTerm(await resultOf(module, options.size, [])));
   let value = '';
+  let total = 0;
   const timed = async (): Promise<number> => {
     const begin = performance.now();
     value = await resultOf(module, 'run', [size]);
-    return performance.now() - begin;
-  };
-  let total = 0;
-  while (total < WARM_UP) total += await timed();
-  const times: number[] = [];
-  do {
-    const time = await timed();
+    const time = performance.now() - begin;
     total += time;
-    times.push(time);
-  } while (times.length < options.runs && total < BUDGET);
-  print(`\ntimes ${times.map((t) => Math.round(t * 1000)).join(' ')}\nvalue ${value}\n`);
+    return time;
+  };
+  const warmUp: number[] = [];
+  while (total < WARM_UP) warmUp.push(await timed());
+  const times: number[] = [];
+  do times.push(await timed());
+  while (times.length < options.runs && total < BUDGET);
+  const text = (ts: number[]): string => ts.map((t) => ` ${Math.round(t * 1000)}`).join('');
+  print(`\nwarm-up${text(warmUp)}\ntimes${text(times)}\nvalue ${value}\n`);
   if (translatorLoader.loaded) {
-    const { translation } = await import('../jit/translate.js');
-    print(`translating ${translation.milliseconds.toFixed(2)}\n`);
+    const { translation } = await import('../../jit/translate.js');
+    print(`translating ${translation.milliseconds.toFixed(2)} ${translation.units}\n`);
   }
   return 0;
 }

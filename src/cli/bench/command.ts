@@ -1,0 +1,247 @@
+// `turbeam bench`: programs on several engines (interpreter, JIT, JIT with optimisations left out, native Erlang), in
+// alternation. Every measurement is a fresh process: a warm-up, then a few timed runs, each in a fresh Erlang process.
+// Rounds of measurements follow each other so that what else the machine does falls on all engines alike.
+import { spawn } from 'node:child_process';
+import { readModule } from '../../code/server.js';
+import type { BenchOptions } from '../options.js';
+import { complain, print } from '../output.js';
+import { setPath } from '../run.js';
+import { UsageError } from '../usage-error.js';
+import { compareResults, comparisonText, gotSlower } from './compare.js';
+import { ENGINE_INFO, type Engine } from './engines.js';
+import { nativeArguments, nativeRelease } from './native.js';
+import { Progress } from './progress.js';
+import {
+  checkOutput,
+  isDrifting,
+  keepResults,
+  type Measurement,
+  type ProgramResult,
+  type Results,
+  readResults,
+  summarise,
+  thisMachine,
+  writeOutput,
+} from './results.js';
+import { LEVEL } from './statistics.js';
+import { Table } from './table.js';
+
+/** Timed runs in one process. */
+const RUNS_PER_PROCESS = 3;
+
+/** Exit codes, beside 0. */
+const DISAGREE = 1;
+const SLOWER = 3;
+
+interface Program {
+  name: string;
+  file: string;
+}
+
+/** Runs the command; gives the exit code. */
+export async function bench(options: BenchOptions): Promise<number> {
+  setPath(options.path);
+  const old = options.compare === undefined ? undefined : readResults('--compare', options.compare);
+  if (old !== undefined && old.size !== options.size)
+    throw new UsageError(
+      `--compare ${options.compare}: was measured at size ${old.size}; give --size=${old.size}, or compare with another file`,
+    );
+  // Nobody should wait for results that can not be kept.
+  if (options.json !== undefined) checkOutput('--json', options.json);
+  if (options.html !== undefined) checkOutput('--html', options.html);
+  const { programs, others } = findPrograms(options.files);
+  const release = options.engines.includes('native') ? nativeRelease() : undefined;
+  const engines = options.engines.filter((e) => e !== 'native' || release !== undefined);
+  if (engines.length === 0)
+    throw new UsageError(
+      '--engines=native: erl is not on the PATH; install Erlang/OTP or name another engine',
+    );
+  print(
+    `Medians of ${options.runs} runs at size ${options.size}, milliseconds; Node ${process.versions.node}`,
+  );
+  if (release !== undefined) print(`, native is OTP ${release}`);
+  else if (options.engines.includes('native')) print(', no erl on the PATH');
+  print('\n\n');
+  const table = new Table(engines);
+  print(table.head());
+  const rounds = Math.ceil(options.runs / RUNS_PER_PROCESS);
+  const progress = new Progress(programs.length * engines.length * rounds, options.progress);
+  const results: ProgramResult[] = [];
+  let failures = 0;
+  for (const program of programs) {
+    const result = await measureProgram(program, engines, options, progress);
+    progress.clear();
+    if (typeof result === 'string') {
+      complain(`${program.name}: ${result}`);
+      failures++;
+      continue;
+    }
+    results.push(result);
+    print(table.row(result));
+    const values = Object.entries(result.engines).map(([engine, e]) => [engine, e.value]);
+    if (new Set(values.map(([, v]) => v)).size > 1) {
+      complain(
+        `${program.name}: the engines do not agree: ${values.map(([e, v]) => `${e} ${v}`).join(', ')} (a bug in turbeam, unless the program's value is not the same each time)`,
+      );
+      failures++;
+    }
+  }
+  print(table.means(results));
+  print(notes(results, others));
+  const all: Results = {
+    format: 1,
+    date: new Date().toISOString(),
+    machine: thisMachine(release),
+    size: options.size,
+    runs: options.runs,
+    unit: 'ms',
+    results,
+  };
+  if (options.json !== undefined) keepResults(options.json, all);
+  if (options.html !== undefined) {
+    const { chartPage } = await import('./chart.js');
+    writeOutput('--html', options.html, chartPage(all));
+  }
+  if (old !== undefined) print(comparisonText(options.compare!, old, all));
+  if (failures > 0) return DISAGREE;
+  return old !== undefined && gotSlower(compareResults(old, all)) ? SLOWER : 0;
+}
+
+/** Those of the files that are benchmarks, and the names of the others. Throws UsageError if none is. */
+function findPrograms(files: string[]): { programs: Program[]; others: string[] } {
+  const programs: Program[] = [];
+  const others: string[] = [];
+  for (const file of files) {
+    const m = readModule(file);
+    const has = (name: string, arity: number) => m.exports.some((e) => e.name === name && e.arity === arity);
+    if (has('run', 1) && has('default', 0) && has('small', 0)) programs.push({ name: m.name, file });
+    else others.push(m.name);
+  }
+  if (programs.length === 0)
+    throw new UsageError(
+      'none of these modules exports run/1, default/0 and small/0; export them, or time a call with turbeam run --stats',
+    );
+  return { programs, others };
+}
+
+/** What stands below the table. */
+function notes(results: readonly ProgramResult[], others: readonly string[]): string {
+  const lines: string[] = [];
+  const levels = results.flatMap((r) => Object.values(r.engines).map((e) => e.interval.level));
+  const least = Math.min(...levels);
+  if (least > 0)
+    lines.push(
+      `±: interval of the median, ${least < LEVEL ? `level ${Math.floor(least * 100)} % or more (95 % takes 6 runs)` : '95 %'}; first run: JIT in a fresh process, translating included`,
+    );
+  for (const { program, engines } of results)
+    for (const [engine, e] of Object.entries(engines))
+      if (isDrifting(e))
+        lines.push(
+          `${program}, ${ENGINE_INFO[engine as Engine].title}: still got faster during the timed runs; more --runs show the steady state`,
+        );
+  if (others.length > 0)
+    lines.push(`Not measured, without run/1, default/0 and small/0: ${others.join(', ')}`);
+  return lines.length === 0 ? '' : `\n${lines.join('\n')}\n`;
+}
+
+/** Measures a program on all engines; gives what went wrong if one fails. */
+async function measureProgram(
+  { name, file }: Program,
+  usable: readonly Engine[],
+  options: BenchOptions,
+  progress: Progress,
+): Promise<ProgramResult | string> {
+  const rounds = Math.ceil(options.runs / RUNS_PER_PROCESS);
+  // Listings are no files that native Erlang loads.
+  const engines = usable.filter((e) => e !== 'native' || file.endsWith('.beam'));
+  progress.skip((usable.length - engines.length) * rounds);
+  const processes = new Map<Engine, Measurement[]>(engines.map((e) => [e, []]));
+  let steps = rounds * engines.length;
+  for (let left = options.runs; left > 0; left -= RUNS_PER_PROCESS) {
+    for (const engine of engines) {
+      progress.begin(`${name}, ${ENGINE_INFO[engine].title}`);
+      const measurement = await measureOnce(engine, file, options, Math.min(left, RUNS_PER_PROCESS));
+      if (typeof measurement === 'string') {
+        progress.skip(steps);
+        return `${ENGINE_INFO[engine].title}: ${measurement}`;
+      }
+      steps--;
+      progress.end();
+      processes.get(engine)!.push(measurement);
+    }
+  }
+  return {
+    program: name,
+    file,
+    engines: Object.fromEntries([...processes].map(([engine, of]) => [engine, summarise(of)])),
+  };
+}
+
+/** One measurement in a process of its own. */
+async function measureOnce(
+  engine: Engine,
+  file: string,
+  options: BenchOptions,
+  runs: number,
+): Promise<Measurement | string> {
+  const { size, path } = options;
+  const { jit, without } = ENGINE_INFO[engine];
+  const left = [...new Set([...without, ...(jit === 'off' ? [] : options.without)])];
+  const { status, stdout, stderr } =
+    engine === 'native'
+      ? await start('erl', nativeArguments(file, path, size, runs))
+      : await start(process.execPath, [
+          process.argv[1]!,
+          'measure',
+          `--jit=${jit}`,
+          `--size=${size}`,
+          `--runs=${runs}`,
+          ...(left.length > 0 ? [`--without=${left.join(',')}`] : []),
+          ...path.map((dir) => `--pa=${dir}`),
+          file,
+        ]);
+  // What the program itself printed stands before the results.
+  const match = /\nwarm-up([ \d]*)\ntimes([ \d]+)\nvalue (.*)\n(?:translating ([\d.]+) (\d+)\n)?$/.exec(
+    stdout,
+  );
+  if (status !== 0 || match === null) {
+    const said = stderr
+      .trim()
+      .split('\n')[0]!
+      .replace(/^turbeam: /, '');
+    return said || `ended with exit code ${status}`;
+  }
+  const times = (text: string): number[] =>
+    text
+      .split(' ')
+      .slice(1)
+      .map((us) => Number(us) / 1000);
+  const measurement: Measurement = {
+    warmUp: times(match[1]!),
+    times: times(match[2]!),
+    value: match[3]!,
+  };
+  if (match[4] !== undefined) {
+    measurement.translating = Number(match[4]);
+    measurement.units = Number(match[5]);
+  }
+  return measurement;
+}
+
+function start(
+  command: string,
+  args: string[],
+): Promise<{ status: number | null; stdout: string; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(command, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ERL_CRASH_DUMP_SECONDS: '0' },
+    });
+    let stdout = '';
+    let stderr = '';
+    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+    child.on('error', reject);
+    child.on('close', (status) => resolve({ status, stdout, stderr }));
+  });
+}
