@@ -142,7 +142,7 @@ export const forever = (body: E.Statement[]): E.ForStatement => ({
 
 /** A node that prints with a comment line before it. */
 export interface Commented {
-  comments?: { type: 'Line' | 'Block'; value: string }[];
+  comments?: { type: 'Line' | 'Block'; value: string; instruction?: number }[];
 }
 
 /** A BigInt literal. */

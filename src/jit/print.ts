@@ -5,8 +5,10 @@ import type * as E from 'estree';
 import type { CodeFunction } from '../code/functions.js';
 import { locationAt } from '../code/functions.js';
 import { lambdas } from '../code/lambdas.js';
+import { settings } from '../settings.js';
 import { NIL } from '../terms/tags.js';
 import { bigLit, lit } from './ast.js';
+import { Marks, textMap, type UnitMap } from './source-map.js';
 import { type Givens, SELF, type Unit } from './unit.js';
 
 /** What a local begins with: nil in Y registers, so that the collector may see it; numbers of the kind that it will hold. */
@@ -48,6 +50,14 @@ export interface PrintedUnit {
    * function into itself; it does inline one copy into the other, some levels deep (fib(38): 352 -> 302 ms).
    */
   program: string;
+  /** Where instructions are in both, if settings.mapUnits is set. */
+  map?: UnitMap;
+}
+
+/** A piece of text, with what was noted while it was printed. */
+interface Printed {
+  text: string;
+  marks?: Marks;
 }
 
 /** Prints a unit from its statements, with its name and place in a comment before it. */
@@ -102,22 +112,54 @@ export function printUnit(
   };
   const where = locationAt(u.address(start));
   const header = `// ${oneLine(`${name}${where ? `  ${where.file}:${where.line}` : ''}`)}`;
-  const whole = (text: string) => `'use strict';\n${header}\n${text}\n${sourceUrl(name)}\n`;
-  const print = (node: E.Node, generator = GENERATOR) =>
-    generate(node, { comments: true, indent: '  ', generator });
-  const text = print(unit);
+  const whole = (parts: (string | Printed)[], isProgram: boolean) =>
+    assemble([`'use strict';\n${header}\n`, ...parts, `\n${sourceUrl(name)}\n`], start, isProgram);
+  const unitText = print(unit, GENERATOR);
   if (!u.callsSelf) {
-    const source = whole(`return ${text};`);
-    return { source, program: source };
+    const parts = ['return ', unitText, ';'];
+    const [source, sourceMap] = whole(parts, false);
+    return sourceMap === undefined
+      ? { source, program: source }
+      : { source, program: source, map: { source: sourceMap, program: whole(parts, true)[1]! } };
   }
   // A function expression of that name would hide the Erlang name from profiles, so the unit is a constant around itself.
-  const source = whole(`const ${SELF} = ${text};\nreturn ${SELF};`);
-  if (text.length > MAX_TWIN) return { source, program: source };
-  const first = print(unit, callingTwin);
+  const once = [`const ${SELF} = `, unitText, `;\nreturn ${SELF};`];
+  const [source, sourceMap] = whole(once, false);
+  const isSmall = unitText.text.length <= MAX_TWIN;
+  const parts = isSmall
+    ? [`const ${SELF} = `, print(unit, callingTwin), `;\nconst ${TWIN} = `, unitText, `;\nreturn ${SELF};`]
+    : once;
+  const [program, programMap] = whole(parts, true);
+  return sourceMap === undefined
+    ? { source, program }
+    : { source, program, map: { source: sourceMap, program: programMap! } };
+}
+
+function print(node: E.Node, generator: typeof GENERATOR): Printed {
+  if (!settings.mapUnits) return { text: generate(node, { comments: true, indent: '  ', generator }) };
+  const marks = new Marks();
   return {
-    source,
-    program: whole(`const ${SELF} = ${first};\nconst ${TWIN} = ${text};\nreturn ${SELF};`),
+    text: generate(node, { comments: true, indent: '  ', generator: marks.noting(generator) }),
+    marks,
   };
+}
+
+/** Strings pieces together; with their map, if what was printed has marks. */
+function assemble(
+  parts: (string | Printed)[],
+  start: number,
+  isProgram: boolean,
+): [string, UnitMap['source'] | undefined] {
+  let text = '';
+  const pieces: Parameters<typeof textMap>[1][number][] = [];
+  for (const part of parts) {
+    const printed = typeof part === 'string' ? { text: part } : part;
+    const { marks } = printed as Printed;
+    if (marks !== undefined)
+      pieces.push({ marks, start: text.length, length: printed.text.length, instruction: start });
+    text += printed.text;
+  }
+  return [text, pieces.length === 0 ? undefined : textMap(text, pieces, isProgram)];
 }
 
 /** The comment that tells V8 the name of a unit's source, as stack dumps and profiles show it. */

@@ -47,6 +47,7 @@ import { flowOf } from './flow.js';
 import { emitInstruction, endsUnit, onlyRaises } from './instructions.js';
 import { closureEntry, onColdCall, resolve } from './library.js';
 import { printUnit } from './print.js';
+import type { UnitMap } from './source-map.js';
 import { structure } from './structure.js';
 import * as stubs from './stubs/calls.js';
 import { unboxed } from './stubs/floats.js';
@@ -71,6 +72,9 @@ export interface UnitRecord {
   inlined: string[];
   uses: string[];
   leaves: string[];
+  /** What was evaluated, and where instructions are in both texts; only if settings.mapUnits was set. */
+  program?: string;
+  map?: UnitMap;
 }
 
 /** All units made, for dumps and statistics. */
@@ -135,7 +139,7 @@ function makeUnitOf(
   const parameters = Array.from({ length: live }, (_, i) => `x${i}`);
   const statements = isEntry ? entryBody(u, start, parameters) : resumeBody(u, start, live);
   const declarations = [...u.locals].filter((l) => !parameters.includes(l)).sort(byName);
-  const { source, program } = printUnit(fn, start, isEntry, parameters, declarations, statements, u);
+  const { source, program, map } = printUnit(fn, start, isEntry, parameters, declarations, statements, u);
   if (u.kept.count > 0) u.uses.set('kept', new Int32Array(u.kept.count));
   const names = [...u.uses.keys()];
   if (settings.checkUnits) checkUnit(program, names);
@@ -155,6 +159,7 @@ function makeUnitOf(
     uses: names.sort(),
     leaves: [...new Set(u.leaves)],
   };
+  if (map !== undefined) Object.assign(record, { program, map });
   records.push(record);
   unitHook.made(record);
   return unit;
