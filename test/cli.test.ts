@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'acorn';
 import { afterAll, describe, expect, it } from 'vitest';
 import { golden } from './support/terms.js';
-import { command, hasErlang, hasGoldenErlang, type Outcome, turbeam } from './support/turbeam.js';
+import { command, hasGoldenErlang, type Outcome, turbeam } from './support/turbeam.js';
 
 const CLI = 'test/fixtures/cli';
 const FIB = 'examples/fib.beam';
@@ -54,6 +54,12 @@ const WRONG: [args: string[], message: RegExp][] = [
   [['bench', 'examples/hello.beam'], /none of these modules exports run\/1, default\/0 and small\/0/],
   [['bench', '--size=huge', FIB], /--size is one of small, default/],
   [['bench', '--runs=0', FIB], /--runs is a whole number from 1/],
+  [['bench', '--engines=jit,fast', FIB], /--engines is one of interpreter, jit, .*, not "fast"/],
+  [['bench', '--json', 'no/such/dir/x.json', FIB], /--json no\/such\/dir\/x\.json: can not be written/],
+  [['bench', '--html', 'examples', FIB], /--html examples: can not be written/],
+  [['bench', '--compare', 'no_such.json', FIB], /--compare no_such\.json: can not be read/],
+  [['bench', '--compare', 'README.md', FIB], /--compare README\.md: is not JSON/],
+  [['bench', '--compare', 'package.json', FIB], /--compare package\.json: has no results/],
 ];
 
 describe('wrong command lines', () => {
@@ -321,27 +327,5 @@ describe('check', () => {
       '  calls erl_debugger:whereis/0, which came after OTP 25, missing in Turbeam: the call fails with undef (in f/0)\n',
     );
     expect(stdout).toContain('  modules that are not on the path (-pa): no_such_module\n');
-  });
-});
-
-describe('bench', () => {
-  it('measures, compares values and keeps the results', async () => {
-    const json = join(scratch, 'results.json');
-    const { code, stdout, stderr } = await turbeam([
-      'bench',
-      '--size=small',
-      '--runs=1',
-      '--json',
-      json,
-      FIB,
-      'examples/hello.beam',
-    ]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    expect(stdout).toMatch(/^fib( +[\d.]+){2} +([\d.]+|-) +[\d.]+ +([\d.]+|-) +[\d.]+$/m);
-    expect(stdout).toMatch(/^geometric mean/m);
-    expect(stdout).toContain('hello');
-    const [result] = JSON.parse(readFileSync(json, 'utf8')).results;
-    expect(result).toMatchObject({ program: 'fib', values: { interpreter: '317811', jit: '317811' } });
-    expect('native' in result.medians).toBe(hasErlang);
   });
 });

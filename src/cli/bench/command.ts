@@ -62,7 +62,7 @@ export async function bench(options: BenchOptions): Promise<number> {
   if (release !== undefined) print(`, native is OTP ${release}`);
   else if (options.engines.includes('native')) print(', no erl on the PATH');
   print('\n\n');
-  const table = new Table(engines);
+  const table = new Table(engines, true);
   print(table.head());
   const rounds = Math.ceil(options.runs / RUNS_PER_PROCESS);
   const progress = new Progress(programs.length * engines.length * rounds, options.progress);

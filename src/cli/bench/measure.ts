@@ -3,9 +3,10 @@
 // "translating" with the milliseconds that took and the number of units.
 import { translatorLoader } from '../../interpret/transitions.js';
 import { encodeTerm, parseTerm } from '../../load/erlang-term.js';
+import { crashHook } from '../../processes/crash.js';
 import { callFunction, loadFile, settings } from '../../runtime.js';
 import { atomName } from '../../terms/atoms.js';
-import { formatWrite } from '../../terms/format.js';
+import { formatPretty, formatWrite } from '../../terms/format.js';
 import type { MeasureOptions } from '../options.js';
 import { complain, print } from '../output.js';
 import { setPath } from '../run.js';
@@ -21,6 +22,9 @@ export async function measure(options: MeasureOptions): Promise<number> {
   settings.tuneV8 = true;
   for (const optimisation of options.without) settings.without[optimisation] = true;
   setPath(options.path);
+  crashHook.report = (_, reason) => {
+    failure = formatPretty(reason).replace(/\n\s*/g, ' ');
+  };
   const module = atomName(options.files.map((file) => loadFile(file))[0]!.name);
   const size = encodeTerm(parseTerm(await resultOf(module, options.size, [])));
   let value = '';
@@ -46,11 +50,14 @@ export async function measure(options: MeasureOptions): Promise<number> {
   return 0;
 }
 
+/** Reason of the last process that an exception ended, readable. */
+let failure = '';
+
 async function resultOf(module: string, name: string, args: Uint8Array[]): Promise<string> {
   const end = await callFunction(module, name, args, formatWrite);
   if (end.kind === 'value') return end.text;
   complain(
-    `${module}:${name}/${args.length} ${end.kind === 'exit' ? `ended with ${end.text}` : 'waits for ever'}`,
+    `${module}:${name}/${args.length} ${end.kind === 'exit' ? `ended with ${failure || end.text}` : 'waits for ever'}`,
   );
   process.exit(1);
 }

@@ -17,13 +17,17 @@ const MEAN = 'geometric mean';
 /** The table for these engines. */
 export class Table {
   private readonly ratios: typeof RATIOS;
-  private readonly hasJit: boolean;
+  private readonly showsWarmUp: boolean;
   private readonly rule: string;
 
-  constructor(private readonly engines: readonly Engine[]) {
+  /** @param warmUp with columns for what warming up costs the JIT */
+  constructor(
+    private readonly engines: readonly Engine[],
+    warmUp: boolean,
+  ) {
     this.ratios = RATIOS.filter((r) => engines.includes(r.over) && engines.includes(r.under));
-    this.hasJit = engines.includes('jit');
-    const columns = this.ratios.length + (this.hasJit ? 2 : 0);
+    this.showsWarmUp = warmUp && engines.includes('jit');
+    const columns = this.ratios.length + (this.showsWarmUp ? 2 : 0);
     this.rule = `${'-'.repeat(NAME_WIDTH + TIME_WIDTH * engines.length + WIDTH * columns)}\n`;
   }
 
@@ -32,7 +36,7 @@ export class Table {
       this.line(
         'program',
         this.engines.map((e) => ENGINE_INFO[e].title),
-        [...this.ratios.map((r) => r.title), ...(this.hasJit ? ['first run', 'translating'] : [])],
+        [...this.ratios.map((r) => r.title), ...(this.showsWarmUp ? ['first run', 'translating'] : [])],
       ) + this.rule
     );
   }
@@ -44,7 +48,12 @@ export class Table {
       this.engines.map((e) => timeWithError(engines[e])),
       [
         ...this.ratios.map((r) => quotient(engines, r.over, r.under)?.toFixed(2)),
-        ...(this.hasJit ? [jit && formatTime(firstRun(jit)), jit && formatTime(jit.translating ?? 0)] : []),
+        ...(this.showsWarmUp
+          ? [
+              jit && formatTime(firstRun(jit)),
+              jit?.translating === undefined ? undefined : formatTime(jit.translating),
+            ]
+          : []),
       ],
     );
   }
