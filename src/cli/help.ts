@@ -8,6 +8,7 @@ Runs compiled Erlang modules (.beam files, or listings that erlc -S makes).
 
   turbeam run [options] FILE... [-- ARG...]   run a function of a module
   turbeam check [options] FILE...             load files and tell what can not be run
+  turbeam profile [options] FILE... [-- ARG...]  run it and tell which functions the time goes to
   turbeam bench [options] FILE...             measure programs: interpreter, JIT, native Erlang
   turbeam COMMAND --help                      options of a command
   turbeam --version
@@ -38,6 +39,21 @@ Loads each file and tells which of its instructions and calls can not be run.
   -pa DIR                   look here for modules that the files call (repeatable)
 
 Exit code: 1 if a file does not load, else 0.
+`,
+  profile: `Usage: turbeam profile [options] FILE... [-- ARG...]
+
+Runs as turbeam run does, with all its options, and then prints the functions that the time went to, by the time in
+themselves: translated, interpreted and built-in ones, and the parts of the engine in parentheses. Percentages are of
+the time in which something ran.
+
+  -o, --output FILE         write a profile for Chrome's DevTools or VS Code (FILE.cpuprofile), with Erlang's names,
+                            files and lines
+  --top=N                   functions to print (default: 20)
+  --interval=MICROSECONDS   between two samples (default: 500)
+  --call 'm:f(Args)', -pa DIR, --jit=..., ...
+                            as turbeam run has them (turbeam run --help)
+
+Exit code: as that of turbeam run.
 `,
   bench: `Usage: turbeam bench [options] FILE...
 

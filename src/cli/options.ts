@@ -37,6 +37,17 @@ export interface DumpFilter {
   arity?: number;
 }
 
+/** A run with a profile. */
+export interface ProfileOptions extends Omit<RunOptions, 'command'> {
+  command: 'profile';
+  /** Where the .cpuprofile goes. */
+  output?: string;
+  /** Functions that are shown. */
+  top: number;
+  /** Microseconds between two samples. */
+  interval: number;
+}
+
 export interface CheckOptions {
   command: 'check';
   files: string[];
@@ -82,26 +93,38 @@ export interface HelpOptions {
 
 export type Options =
   | RunOptions
+  | ProfileOptions
   | CheckOptions
   | BenchOptions
   | MeasureOptions
   | HelpOptions
   | { command: 'version' };
-export type CommandName = 'run' | 'check' | 'bench';
+/** The commands, in the order in which help names them. */
+const COMMANDS = ['run', 'check', 'profile', 'bench'] as const;
+export type CommandName = (typeof COMMANDS)[number];
+const COMMAND_LIST = 'run, check, profile or bench';
 
 /** Options of each command, and whether they take a value. */
-const KNOWN: Record<CommandName | 'measure', Record<string, { type: 'string' | 'boolean' }>> = {
-  run: {
-    call: { type: 'string' },
-    pa: { type: 'string' },
-    jit: { type: 'string' },
-    'jit-threshold': { type: 'string' },
-    'dump-js': { type: 'string' },
-    'dump-dir': { type: 'string' },
-    stats: { type: 'boolean' },
-    stress: { type: 'string' },
-    'max-heap': { type: 'string' },
-    without: { type: 'string' },
+type Known = Record<string, { type: 'string' | 'boolean'; short?: string }>;
+const RUN: Known = {
+  call: { type: 'string' },
+  pa: { type: 'string' },
+  jit: { type: 'string' },
+  'jit-threshold': { type: 'string' },
+  'dump-js': { type: 'string' },
+  'dump-dir': { type: 'string' },
+  stats: { type: 'boolean' },
+  stress: { type: 'string' },
+  'max-heap': { type: 'string' },
+  without: { type: 'string' },
+};
+const KNOWN: Record<CommandName | 'measure', Known> = {
+  run: RUN,
+  profile: {
+    ...RUN,
+    output: { type: 'string', short: 'o' },
+    top: { type: 'string' },
+    interval: { type: 'string' },
   },
   check: { pa: { type: 'string' } },
   bench: {
@@ -132,14 +155,14 @@ export function parseOptions(argv: string[]): Options {
   const [first, ...rest] = argv;
   switch (first) {
     case undefined:
-      throw new UsageError('a command is missing: run, check or bench (turbeam --help tells more)');
+      throw new UsageError(`a command is missing: ${COMMAND_LIST} (turbeam --help tells more)`);
     case '--help':
     case '-h':
     case 'help': {
       const topic = rest[0];
       return {
         command: 'help',
-        topic: topic === 'run' || topic === 'check' || topic === 'bench' ? topic : undefined,
+        topic: COMMANDS.find((c) => c === topic),
       };
     }
     case '--version':
@@ -147,6 +170,7 @@ export function parseOptions(argv: string[]): Options {
       return { command: 'version' };
     case 'run':
     case 'check':
+    case 'profile':
     case 'bench':
     case 'measure':
       return parseCommand(first, rest);
@@ -154,7 +178,7 @@ export function parseOptions(argv: string[]): Options {
   if (first.startsWith('-'))
     throw new UsageError(`the command comes before ${first}: turbeam run ${first} ...`);
   throw new UsageError(
-    `there is no command ${JSON.stringify(first)}: use run, check or bench (turbeam --help tells more)`,
+    `there is no command ${JSON.stringify(first)}: use ${COMMAND_LIST} (turbeam --help tells more)`,
   );
 }
 
@@ -200,17 +224,18 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
   if (files.length === 0) throw new UsageError(`turbeam ${command} needs at least one file (.beam or .S)`);
   const one = (name: string): string | undefined => values.get(name)?.[0];
   const path = values.get('pa') ?? [];
-  if (command !== 'run' && end >= 0) throw new UsageError(`turbeam ${command} takes no arguments behind --`);
+  if (command !== 'run' && command !== 'profile' && end >= 0)
+    throw new UsageError(`turbeam ${command} takes no arguments behind --`);
   switch (command) {
-    case 'run': {
+    case 'run':
+    case 'profile': {
       const stress = stressOf(one('stress'));
-      const options: RunOptions = {
-        command,
+      const options = {
         files,
         args: end < 0 ? undefined : args.slice(end + 1),
         call: one('call'),
         path,
-        jit: choice('--jit', one('jit') ?? 'auto', ['auto', 'eager', 'off']),
+        jit: choice<Jit>('--jit', one('jit') ?? 'auto', ['auto', 'eager', 'off']),
         threshold: whole('--jit-threshold', one('jit-threshold'), 1, 1 << 30),
         dump: one('dump-js') === undefined ? undefined : dumpFilter(one('dump-js')!),
         dumpDir: one('dump-dir'),
@@ -221,7 +246,14 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
       };
       if (options.call !== undefined && options.args !== undefined)
         throw new UsageError('arguments behind -- are for main/1: with --call, put them into the call');
-      return options;
+      if (command === 'run') return { command, ...options };
+      return {
+        command,
+        ...options,
+        output: one('output'),
+        top: whole('--top', one('top'), 1, 1_000_000) ?? 20,
+        interval: whole('--interval', one('interval'), 50, 1_000_000) ?? 500,
+      };
     }
     case 'check':
       return { command, files, path };

@@ -30,8 +30,14 @@ export function setPath(directories: string[]): void {
   codeServer.path = [...directories, EMBEDDED];
 }
 
+/** What is told when the program's call begins and ends. */
+export interface Observer {
+  begin(): void | Promise<void>;
+  end(): void | Promise<void>;
+}
+
 /** Runs the command; gives the exit code. */
-export async function run(options: RunOptions): Promise<number> {
+export async function run(options: Omit<RunOptions, 'command'>, observer?: Observer): Promise<number> {
   settings.jit = options.jit;
   settings.tuneV8 = true;
   if (options.threshold !== undefined) settings.threshold = options.threshold;
@@ -58,6 +64,7 @@ export async function run(options: RunOptions): Promise<number> {
   let status = 0;
   let value = '';
   if (main !== undefined) {
+    await observer?.begin();
     stats?.begin();
     try {
       const end = await callFunction(main.module, main.name, main.args, formatPretty);
@@ -74,6 +81,7 @@ export async function run(options: RunOptions): Promise<number> {
       status = error.status;
     }
     stats?.end();
+    await observer?.end();
   }
   await dump?.finish();
   print(value);

@@ -5,6 +5,7 @@ import { spawn } from 'node:child_process';
 import { readModule } from '../../code/server.js';
 import type { BenchOptions } from '../options.js';
 import { complain, print } from '../output.js';
+import { checkOutput, writeOutput } from '../output-file.js';
 import { setPath } from '../run.js';
 import { UsageError } from '../usage-error.js';
 import { compareResults, comparisonText, gotSlower } from './compare.js';
@@ -12,7 +13,6 @@ import { ENGINE_INFO, type Engine } from './engines.js';
 import { nativeArguments, nativeRelease } from './native.js';
 import { Progress } from './progress.js';
 import {
-  checkOutput,
   isDrifting,
   keepResults,
   type Measurement,
@@ -21,7 +21,6 @@ import {
   readResults,
   summarise,
   thisMachine,
-  writeOutput,
 } from './results.js';
 import { LEVEL } from './statistics.js';
 import { Table } from './table.js';

@@ -1,6 +1,7 @@
 // What `bench` finds out, and the file (--json) that keeps it.
-import { closeSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { availableParallelism, cpus } from 'node:os';
+import { writeOutput } from '../output-file.js';
 import { UsageError } from '../usage-error.js';
 import type { Engine } from './engines.js';
 import { ENGINES } from './engines.js';
@@ -98,27 +99,6 @@ export function isDrifting({ times }: EngineResult): boolean {
 /** Writes the file. Throws UsageError. */
 export function keepResults(path: string, results: Results): void {
   writeOutput('--json', path, `${JSON.stringify(results, null, 1)}\n`);
-}
-
-/** Writes what an option asked for. Throws UsageError. */
-export function writeOutput(option: string, path: string, text: string): void {
-  orFail(option, path, () => writeFileSync(path, text));
-}
-
-/** Sees that a file can be written, before work is done for it; what it holds stays. Throws UsageError. */
-export function checkOutput(option: string, path: string): void {
-  orFail(option, path, () => closeSync(openSync(path, 'a')));
-}
-
-function orFail(option: string, path: string, write: () => void): void {
-  try {
-    write();
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new UsageError(
-      `${option} ${path}: can not be written (${code}); name a file in a directory that is there and may be written to`,
-    );
-  }
 }
 
 /** Reads the file that an earlier run left. Throws UsageError. */
