@@ -20,8 +20,8 @@ interface Times {
   /** Day on which it was measured. */
   date: string;
   machine: Machine;
-  /** Milliseconds: median, and its 95 % interval. */
-  engines: Partial<Record<Engine, { median: number; low: number; high: number }>>;
+  /** Milliseconds: median, and its 95 % interval where that is known. */
+  engines: Partial<Record<Engine, { median: number; low?: number; high?: number }>>;
 }
 
 function readTimes(): Times[] {
