@@ -16,9 +16,9 @@ async function dispatch(options: Options): Promise<number> {
     case 'profile':
       return (await import('./profile/command.js')).profile(options);
     case 'bench':
-      return (await import('./bench/command.js')).bench(options);
+      return (await import('./bench.js')).bench(options);
     case 'measure':
-      return (await import('./bench/measure.js')).measure(options);
+      return (await import('./measure.js')).measure(options);
     case 'help':
       print((await import('./help.js')).helpText(options.topic));
       return 0;

@@ -105,26 +105,21 @@ export type CommandName = (typeof COMMANDS)[number];
 const COMMAND_LIST = 'run, check, profile or bench';
 
 /** Options of each command, and whether they take a value. */
-type Known = Record<string, { type: 'string' | 'boolean'; short?: string }>;
-const RUN: Known = {
-  call: { type: 'string' },
-  pa: { type: 'string' },
-  jit: { type: 'string' },
-  'jit-threshold': { type: 'string' },
-  'dump-js': { type: 'string' },
-  'dump-dir': { type: 'string' },
-  stats: { type: 'boolean' },
-  stress: { type: 'string' },
-  'max-heap': { type: 'string' },
-  without: { type: 'string' },
-};
-const KNOWN: Record<CommandName | 'measure', Known> = {
-  run: RUN,
-  profile: {
-    ...RUN,
-    output: { type: 'string', short: 'o' },
-    top: { type: 'string' },
-    interval: { type: 'string' },
+const KNOWN: Record<
+  CommandName | 'measure',
+  Record<string, { type: 'string' | 'boolean'; short?: string }>
+> = {
+  run: {
+    call: { type: 'string' },
+    pa: { type: 'string' },
+    jit: { type: 'string' },
+    'jit-threshold': { type: 'string' },
+    'dump-js': { type: 'string' },
+    'dump-dir': { type: 'string' },
+    stats: { type: 'boolean' },
+    stress: { type: 'string' },
+    'max-heap': { type: 'string' },
+    without: { type: 'string' },
   },
   check: { pa: { type: 'string' } },
   bench: {
@@ -137,6 +132,12 @@ const KNOWN: Record<CommandName | 'measure', Known> = {
     compare: { type: 'string' },
     progress: { type: 'boolean' },
     without: { type: 'string' },
+  },
+  // And all those of run.
+  profile: {
+    output: { type: 'string', short: 'o' },
+    top: { type: 'string' },
+    interval: { type: 'string' },
   },
   measure: {
     pa: { type: 'string' },
@@ -191,7 +192,7 @@ function normalise(args: string[]): string[] {
 
 function parseCommand(command: CommandName | 'measure', args: string[]): Options {
   const end = args.indexOf('--');
-  const known = KNOWN[command];
+  const known = command === 'profile' ? { ...KNOWN.run, ...KNOWN.profile } : KNOWN[command];
   const { tokens } = parseArgs({
     args: normalise(args),
     options: { ...known, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } },

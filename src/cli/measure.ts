@@ -1,15 +1,15 @@
 // `turbeam measure`: one measurement of one program on one engine, in a process of its own; `bench` starts it. Prints
 // "warm-up" and the microseconds of each run of the warm-up, "times" and those of each timed run, "value" and the value,
 // "translating" with the milliseconds that took and the number of units.
-import { translatorLoader } from '../../interpret/transitions.js';
-import { encodeTerm, parseTerm } from '../../load/erlang-term.js';
-import { crashHook } from '../../processes/crash.js';
-import { callFunction, loadFile, settings } from '../../runtime.js';
-import { atomName } from '../../terms/atoms.js';
-import { formatPretty, formatWrite } from '../../terms/format.js';
-import type { MeasureOptions } from '../options.js';
-import { complain, print } from '../output.js';
-import { setPath } from '../run.js';
+import { translatorLoader } from '../interpret/transitions.js';
+import { encodeTerm, parseTerm } from '../load/erlang-term.js';
+import { crashHook } from '../processes/crash.js';
+import { callFunction, loadFile, settings } from '../runtime.js';
+import { atomName } from '../terms/atoms.js';
+import { formatPretty, formatWrite } from '../terms/format.js';
+import type { MeasureOptions } from './options.js';
+import { complain, print } from './output.js';
+import { setPath } from './run.js';
 
 /** Runs for so long, and at least once, before the first timed run: milliseconds. */
 export const WARM_UP = 300;
@@ -44,7 +44,7 @@ export async function measure(options: MeasureOptions): Promise<number> {
   const text = (ts: number[]): string => ts.map((t) => ` ${Math.round(t * 1000)}`).join('');
   print(`\nwarm-up${text(warmUp)}\ntimes${text(times)}\nvalue ${value}\n`);
   if (translatorLoader.loaded) {
-    const { translation } = await import('../../jit/translate.js');
+    const { translation } = await import('../jit/translate.js');
     print(`translating ${translation.milliseconds.toFixed(2)} ${translation.units}\n`);
   }
   return 0;

@@ -2,16 +2,10 @@
 // alternation. Every measurement is a fresh process: a warm-up, then a few timed runs, each in a fresh Erlang process.
 // Rounds of measurements follow each other so that what else the machine does falls on all engines alike.
 import { spawn } from 'node:child_process';
-import { readModule } from '../../code/server.js';
-import type { BenchOptions } from '../options.js';
-import { complain, print } from '../output.js';
-import { checkOutput, writeOutput } from '../output-file.js';
-import { setPath } from '../run.js';
-import { UsageError } from '../usage-error.js';
-import { compareResults, comparisonText, gotSlower } from './compare.js';
-import { ENGINE_INFO, type Engine } from './engines.js';
-import { nativeArguments, nativeRelease } from './native.js';
-import { Progress } from './progress.js';
+import { readModule } from '../code/server.js';
+import { compareResults, comparisonText, gotSlower } from './bench/compare.js';
+import { ENGINE_INFO, type Engine } from './bench/engines.js';
+import { Progress } from './bench/progress.js';
 import {
   isDrifting,
   keepResults,
@@ -21,9 +15,15 @@ import {
   readResults,
   summarise,
   thisMachine,
-} from './results.js';
-import { LEVEL } from './statistics.js';
-import { Table } from './table.js';
+} from './bench/results.js';
+import { LEVEL } from './bench/statistics.js';
+import { Table } from './bench/table.js';
+import { nativeArguments, nativeRelease } from './native.js';
+import type { BenchOptions } from './options.js';
+import { complain, print } from './output.js';
+import { checkOutput, writeOutput } from './output-file.js';
+import { setPath } from './run.js';
+import { UsageError } from './usage-error.js';
 
 /** Timed runs in one process. */
 const RUNS_PER_PROCESS = 3;
@@ -98,7 +98,7 @@ export async function bench(options: BenchOptions): Promise<number> {
   };
   if (options.json !== undefined) keepResults(options.json, all);
   if (options.html !== undefined) {
-    const { chartPage } = await import('./chart.js');
+    const { chartPage } = await import('./bench/chart.js');
     writeOutput('--html', options.html, chartPage(all));
   }
   if (old !== undefined) print(comparisonText(options.compare!, old, all));
