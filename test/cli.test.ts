@@ -122,7 +122,12 @@ const ENDS: [args: string[], code: number, stdout: string | RegExp, stderr?: Reg
   [ends('ends:child(exit)'), 0, 'parent_goes_on\n'],
   [ends('ends:child(normal)'), 0, 'parent_goes_on\n'],
   [ends('ends:linked()'), 1, '', /with exit value:\nchild_failed\n\n$/],
-  [ends('ends:missing()'), 1, '', /with exit value:\n\{undef,\[\{no_such_module,f,\[1\],\[\]\}\]\}\n\n$/],
+  [
+    ends('ends:missing()'),
+    1,
+    '',
+    /with exit value:\n\{undef,\[\{no_such_module,f,\[1\],\[\]\}\]\}\n\nturbeam: [^\n]+\n$/,
+  ],
   [
     ends('ends:no_such_function(1)'),
     1,
@@ -168,7 +173,11 @@ describe('ways to end', () => {
 
 /** A report without what differs from run to run: date, pid. */
 function normalised(report: string): string {
-  return report.replace(/==== .* ===/, '==== DATE ===').replace(/<0\.\d+\.0>/, 'PID');
+  // Behind OTP's report there may be a hint of ours.
+  return report
+    .replace(/^turbeam: .*\n/m, '')
+    .replace(/==== .* ===/, '==== DATE ===')
+    .replace(/<0\.\d+\.0>/, 'PID');
 }
 
 describe('exceptions that nobody catches', () => {
@@ -320,11 +329,9 @@ describe('check', () => {
     );
     const { code, stdout } = await check(path);
     expect(code).toBe(0);
+    expect(stdout).toContain('  calls erlang:no_such_bif/0, not there: the call fails with undef (in f/0)\n');
     expect(stdout).toContain(
-      '  calls erlang:no_such_bif/0, which is not there: the call fails with undef (in f/0)\n',
-    );
-    expect(stdout).toContain(
-      '  calls erl_debugger:whereis/0, which came after OTP 25, missing in Turbeam: the call fails with undef (in f/0)\n',
+      '  calls erl_debugger:whereis/0, built in only after OTP 25, missing in Turbeam: the call fails with undef (in f/0)\n',
     );
     expect(stdout).toContain('  modules that are not on the path (-pa): no_such_module\n');
   });

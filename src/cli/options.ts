@@ -210,17 +210,21 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
     if (name === 'version') return { command: 'version' };
     const shown = name === 'pa' ? '-pa' : token.rawName;
     const option = known[name];
-    if (option === undefined) throw new UsageError(`turbeam ${command} has no option ${shown}`);
-    if (option.type === 'boolean' && value !== undefined) throw new UsageError(`${shown} takes no value`);
+    if (option === undefined)
+      throw new UsageError(
+        `turbeam ${command} has no option ${shown} (turbeam ${command} --help lists them)`,
+      );
+    if (option.type === 'boolean' && value !== undefined)
+      throw new UsageError(`${shown} takes no value; leave out what stands behind it`);
     if (
       option.type === 'string' &&
       (value === undefined || (token.inlineValue === false && value.startsWith('-')))
     )
-      throw new UsageError(`${shown} needs a value`);
+      throw new UsageError(`${shown} needs a value (turbeam ${command} --help tells which)`);
     const before = values.get(name);
     if (before === undefined) values.set(name, [value ?? '']);
     else if (REPEATABLE.has(name)) before.push(value!);
-    else throw new UsageError(`${shown} is given twice`);
+    else throw new UsageError(`${shown} is given twice; give it once`);
   }
   if (files.length === 0) throw new UsageError(`turbeam ${command} needs at least one file (.beam or .S)`);
   const one = (name: string): string | undefined => values.get(name)?.[0];

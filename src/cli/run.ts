@@ -2,8 +2,10 @@
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { haltHook } from '../bifs/halt.js';
+import { functionAt, locationAt } from '../code/functions.js';
 import { type Call, encodeTerm, parseCall, TermSyntaxError } from '../load/erlang-term.js';
-import { callFunction, codeServer, isExported, loadFile, settings } from '../runtime.js';
+import { localProcess } from '../processes/table.js';
+import { callFunction, codeServer, isExported, loadFile, mainProcess, settings } from '../runtime.js';
 import { atomName } from '../terms/atoms.js';
 import { formatPretty } from '../terms/format.js';
 import type { RunOptions } from './options.js';
@@ -25,7 +27,7 @@ class Halt extends Error {
 export function setPath(directories: string[]): void {
   for (const dir of directories) {
     if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true)
-      throw new UsageError(`-pa ${dir}: no such directory`);
+      throw new UsageError(`-pa ${dir}: no such directory; name one that is there`);
   }
   codeServer.path = [...directories, EMBEDDED];
 }
@@ -72,7 +74,9 @@ export async function run(options: Omit<RunOptions, 'command'>, observer?: Obser
       else {
         status = 1;
         if (end.kind === 'deadlock')
-          complain('deadlock: every process waits for a message, and nobody is left to send one');
+          complain(
+            `deadlock: every process waits for a message, and nobody is left to send one${waitingIn()}; have somebody send one, or give the receive an after clause`,
+          );
         else if (end.kind === 'exhausted') complain('the limit of reductions is used up');
         else if (!isReported(end.pid)) printError(crashReport(end.pid, end.text));
       }
@@ -89,11 +93,21 @@ export async function run(options: Omit<RunOptions, 'command'>, observer?: Obser
   return status;
 }
 
+/** ` (the call waits in m:f/1, m.erl:3)`: where the process of the call waits. */
+function waitingIn(): string {
+  const pc = localProcess(mainProcess.pid)?.pc ?? 0;
+  const fn = functionAt(pc);
+  if (fn === undefined) return '';
+  const place = locationAt(pc);
+  return ` (the call waits in ${fn.label}${place === undefined ? '' : `, ${place.file}:${place.line}`})`;
+}
+
 function readCall(text: string): Call {
   try {
     return parseCall(text);
   } catch (error) {
-    if (error instanceof TermSyntaxError) throw new UsageError(`--call: ${error.message}`);
+    if (error instanceof TermSyntaxError)
+      throw new UsageError(`--call: ${error.message}; write it as in --call 'lists:seq(1, 3)'`);
     throw error;
   }
 }
