@@ -1,5 +1,5 @@
 // What is said when something is wrong: each message is one line that tells what, where, and what to do about it.
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -108,5 +108,58 @@ describe('one line', () => {
     expect({ code, stdout }).toEqual({ code: expected, stdout: '' });
     expect(stderr).toMatch(/^turbeam: [^\n]+\n$/);
     expect(stderr.slice('turbeam: '.length, -1)).toMatch(message);
+  });
+});
+
+describe('files that do not load: what, where, which module, compiled by what, what to do', () => {
+  const FIB = readFileSync('examples/fib.beam');
+  const code = FIB.indexOf('Code');
+  /** fib.beam with one byte changed; `at` counts from its Code chunk. */
+  const changed = (at: number, change: (byte: number) => number): Buffer => {
+    const bytes = Buffer.from(FIB);
+    bytes[code + at] = change(bytes[code + at]!);
+    return bytes;
+  };
+  const FILES: [name: string, bytes: Buffer | undefined, message: string][] = [
+    ['none.beam', undefined, 'no such file; check the path'],
+    ['empty.beam', Buffer.alloc(0), 'the file is empty; copy or compile it again'],
+    [
+      'source.erl',
+      Buffer.from('-module(source).'),
+      "not a BEAM file (it does not start with 'FOR1' and 'BEAM'); compile it with erlc first",
+    ],
+    [
+      'text.beam',
+      Buffer.from('this is no beam file'),
+      "not a BEAM file (it does not start with 'FOR1' and 'BEAM'); name a .beam file or a listing (.S)",
+    ],
+    [
+      'cut.beam',
+      FIB.subarray(0, 600),
+      'the file is cut off: 600 bytes of 720 (module fib, compiled by OTP 25); copy or compile it again',
+    ],
+    [
+      'newer.beam',
+      changed(19, () => 250),
+      'Code chunk, offset 8: the module needs instruction number 250, the highest one known is 191 (OTP 29) (module fib, compiled by OTP 25); compile the source with an older OTP',
+    ],
+    [
+      'damaged.beam',
+      changed(41, (b) => b ^ 16),
+      'default/0, instruction 6 (return): register x0 is needed but holds nothing on some path (module fib, compiled by OTP 25); compile the source again',
+    ],
+    [
+      'wrong.S',
+      Buffer.from('{module, wrong}.\n{function, f, 0, 2}.\n{label,1}.\n{fly,{x,0}}.\n'),
+      'line 4: there is no instruction fly; correct the listing',
+    ],
+  ];
+
+  it.concurrent.each(FILES)('%s', async (name, bytes, message) => {
+    const path = join(scratch, name);
+    if (bytes !== undefined) writeFileSync(path, bytes);
+    const { code: status, stdout, stderr } = await turbeam(['check', path]);
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toBe(`turbeam: ${path}: ${message}\n`);
   });
 });
