@@ -317,7 +317,9 @@ describe('check', () => {
     const { code, stdout, stderr } = await check(join(scratch, 'cut.beam'), 'missing.beam', FIB);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^examples\/fib\.beam: .*: ok\n$/);
-    expect(stderr).toMatch(/^turbeam: .*cut\.beam: [^\n]+\nturbeam: missing\.beam: no such file; check the path\n$/);
+    expect(stderr).toMatch(
+      /^turbeam: .*cut\.beam: [^\n]+\nturbeam: missing\.beam: no such file; check the path\n$/,
+    );
   });
 
   it('names what can not be run, and modules that are not there', async () => {

@@ -5,12 +5,13 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import type { Profiler } from 'node:inspector';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { attribute, type FrameTeller } from '../dist/cli/profile/attribute.js';
 import { IDLE, type Owner } from '../dist/cli/profile/frames.js';
 import { reportText } from '../dist/cli/profile/report.js';
 import { golden } from './support/terms.js';
-import { turbeam } from './support/turbeam.js';
+import { ROOT, turbeam } from './support/turbeam.js';
 
 const MIXED = 'test/fixtures/cli/mixed.beam';
 const scratch = mkdtempSync(join(tmpdir(), 'turbeam-'));
@@ -22,6 +23,8 @@ interface Row {
   name: string;
   where: string | undefined;
 }
+
+const source = pathToFileURL(join(ROOT, 'test/fixtures/cli/mixed.erl')).href;
 
 /** The rows of a report, by function. */
 function rowsOf(stdout: string): Map<string, Row> {
@@ -91,7 +94,7 @@ describe('a run', () => {
       if (name === undefined) continue;
       const [first, last] = { outer: [8, 13], inner: [15, 18], countdown: [20, 23] }[name]!;
       expect(callFrame).toMatchObject({ lineNumber: first! - 1 });
-      expect(callFrame.url).toMatch(/mixed\.erl$/);
+      expect(callFrame.url).toBe(source);
       for (const { line } of positionTicks!) {
         expect(line).toBeGreaterThanOrEqual(first!);
         expect(line).toBeLessThanOrEqual(last!);

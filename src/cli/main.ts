@@ -17,6 +17,10 @@ async function dispatch(options: Options): Promise<number> {
       return (await import('./profile/command.js')).profile(options);
     case 'bench':
       return (await import('./bench.js')).bench(options);
+    case 'explore':
+      return (await import('./explore.js')).explore(options);
+    case 'count':
+      return (await import('./explore.js')).count(options);
     case 'measure':
       return (await import('./measure.js')).measure(options);
     case 'help':

@@ -85,6 +85,25 @@ export interface MeasureOptions {
   without: Optimisation[];
 }
 
+export interface ExploreOptions {
+  command: 'explore';
+  files: [string];
+  path: string[];
+  /** The page; undefined: named after the module. */
+  output?: string;
+  /** As in `fib:run(30)`. */
+  run?: string;
+  threshold?: number;
+}
+
+/** The process that counts calls for `explore`. */
+export interface CountOptions {
+  command: 'count';
+  files: string[];
+  path: string[];
+  call: string;
+}
+
 export interface HelpOptions {
   command: 'help';
   /** The command it is about; undefined: all. */
@@ -97,16 +116,20 @@ export type Options =
   | CheckOptions
   | BenchOptions
   | MeasureOptions
+  | ExploreOptions
+  | CountOptions
   | HelpOptions
   | { command: 'version' };
 /** The commands, in the order in which help names them. */
-const COMMANDS = ['run', 'check', 'profile', 'bench'] as const;
+const COMMANDS = ['run', 'check', 'explore', 'profile', 'bench'] as const;
 export type CommandName = (typeof COMMANDS)[number];
-const COMMAND_LIST = 'run, check, profile or bench';
+const COMMAND_LIST = 'run, check, explore, profile or bench';
+/** Commands for ourselves, which no help tells of. */
+type HiddenCommand = 'measure' | 'count';
 
 /** Options of each command, and whether they take a value. */
 const KNOWN: Record<
-  CommandName | 'measure',
+  CommandName | HiddenCommand,
   Record<string, { type: 'string' | 'boolean'; short?: string }>
 > = {
   run: {
@@ -139,6 +162,13 @@ const KNOWN: Record<
     top: { type: 'string' },
     interval: { type: 'string' },
   },
+  explore: {
+    pa: { type: 'string' },
+    output: { type: 'string', short: 'o' },
+    run: { type: 'string' },
+    'jit-threshold': { type: 'string' },
+  },
+  count: { pa: { type: 'string' }, call: { type: 'string' } },
   measure: {
     pa: { type: 'string' },
     without: { type: 'string' },
@@ -173,7 +203,9 @@ export function parseOptions(argv: string[]): Options {
     case 'check':
     case 'profile':
     case 'bench':
+    case 'explore':
     case 'measure':
+    case 'count':
       return parseCommand(first, rest);
   }
   if (first.startsWith('-'))
@@ -190,7 +222,7 @@ function normalise(args: string[]): string[] {
   return own.map((a) => (a === '-pa' ? '--pa' : a === '--dump-js' ? '--dump-js=' : a));
 }
 
-function parseCommand(command: CommandName | 'measure', args: string[]): Options {
+function parseCommand(command: CommandName | HiddenCommand, args: string[]): Options {
   const end = args.indexOf('--');
   const known = command === 'profile' ? { ...KNOWN.run, ...KNOWN.profile } : KNOWN[command];
   const { tokens } = parseArgs({
@@ -206,7 +238,7 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
     if (token.kind === 'positional') files.push(token.value);
     if (token.kind !== 'option') continue;
     const { name, value } = token;
-    if (name === 'help') return { command: 'help', topic: command === 'measure' ? undefined : command };
+    if (name === 'help') return { command: 'help', topic: COMMANDS.find((c) => c === command) };
     if (name === 'version') return { command: 'version' };
     const shown = name === 'pa' ? '-pa' : token.rawName;
     const option = known[name];
@@ -226,7 +258,12 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
     else if (REPEATABLE.has(name)) before.push(value!);
     else throw new UsageError(`${shown} is given twice; give it once`);
   }
-  if (files.length === 0) throw new UsageError(`turbeam ${command} needs at least one file (.beam or .S)`);
+  if (files.length === 0)
+    throw new UsageError(
+      command === 'explore'
+        ? 'turbeam explore needs a file (.beam, .S or .erl)'
+        : `turbeam ${command} needs at least one file (.beam or .S)`,
+    );
   const one = (name: string): string | undefined => values.get(name)?.[0];
   const path = values.get('pa') ?? [];
   if (command !== 'run' && command !== 'profile' && end >= 0)
@@ -262,6 +299,19 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
     }
     case 'check':
       return { command, files, path };
+    case 'explore': {
+      if (files.length > 1) throw new UsageError('turbeam explore shows one file at a time');
+      return {
+        command,
+        files: [files[0]],
+        path,
+        output: one('output'),
+        run: one('run'),
+        threshold: whole('--jit-threshold', one('jit-threshold'), 1, 1 << 30),
+      };
+    }
+    case 'count':
+      return { command, files, path, call: one('call') ?? '' };
     case 'bench':
       return {
         command,

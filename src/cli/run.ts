@@ -17,7 +17,7 @@ import { UsageError } from './usage-error.js';
 const EMBEDDED = fileURLToPath(new URL('../lib/ebin', import.meta.url));
 
 /** The program called halt: goes through the engine, as an exception, up to us. */
-class Halt extends Error {
+export class Halt extends Error {
   constructor(readonly status: number) {
     super('halt');
   }
@@ -48,7 +48,7 @@ export async function run(options: Omit<RunOptions, 'command'>, observer?: Obser
   settings.stressUnwind = options.stressUnwind;
   settings.maxHeap = options.maxHeap;
   setPath(options.path);
-  const call = options.call === undefined ? undefined : readCall(options.call);
+  const call = options.call === undefined ? undefined : readCall('--call', options.call);
   const stats = options.stats ? (await import('./stats.js')).startStats() : undefined;
   const first = options.files.map((file) => loadFile(file))[0]!;
   const wantsDump = options.dump !== undefined || options.dumpDir !== undefined;
@@ -87,7 +87,7 @@ export async function run(options: Omit<RunOptions, 'command'>, observer?: Obser
     stats?.end();
     await observer?.end();
   }
-  await dump?.finish();
+  await dump?.finish(options.stats);
   print(value);
   await stats?.print();
   return status;
@@ -102,12 +102,13 @@ function waitingIn(): string {
   return ` (the call waits in ${fn.label}${place === undefined ? '' : `, ${place.file}:${place.line}`})`;
 }
 
-function readCall(text: string): Call {
+/** Reads a call as `m:f(Args)`; a UsageError names the option. */
+export function readCall(option: string, text: string): Call {
   try {
     return parseCall(text);
   } catch (error) {
     if (error instanceof TermSyntaxError)
-      throw new UsageError(`--call: ${error.message}; write it as in --call 'lists:seq(1, 3)'`);
+      throw new UsageError(`${option}: ${error.message}; write it as in ${option} 'lists:seq(1, 3)'`);
     throw error;
   }
 }

@@ -5,9 +5,10 @@ import type * as E from 'estree';
 import type { CodeFunction } from '../code/functions.js';
 import { locationAt } from '../code/functions.js';
 import { lambdas } from '../code/lambdas.js';
+import { Reg } from '../memory/arena.js';
 import { settings } from '../settings.js';
 import { NIL } from '../terms/tags.js';
-import { bigLit, lit } from './ast.js';
+import { bigLit, lit, type Named } from './ast.js';
 import { Marks, textMap, type UnitMap } from './source-map.js';
 import { type Givens, SELF, type Unit } from './unit.js';
 
@@ -41,9 +42,47 @@ const callingTwin = {
   },
 };
 
+/** Special registers as dumps name them, by their word index in the arena. */
+const REGISTERS = new Map<number, string>([
+  [Reg.Htop, 'Htop'],
+  [Reg.E, 'E'],
+  [Reg.Reds, 'Reds'],
+  [Reg.Reason, 'Reason'],
+  [Reg.Self, 'Self'],
+  [Reg.EntryReds, 'EntryReds'],
+  [Reg.Cell, 'Cell'],
+  [Reg.Wide, 'Wide'],
+  [Reg.Byte, 'Byte'],
+  [Reg.Bit, 'Bit'],
+  [Reg.BitsLeft, 'BitsLeft'],
+]);
+
+/** Prints names in place of words that are others in each run, and of special registers. */
+const readable = {
+  ...GENERATOR,
+  Literal(node: E.Literal & Named, state: State): void {
+    if (node.shown !== undefined) state.write(node.shown);
+    else GENERATOR.Literal(node, state);
+  },
+  UnaryExpression(node: E.UnaryExpression & Named, state: State): void {
+    if (node.shown !== undefined) state.write(node.shown);
+    else GENERATOR.UnaryExpression.call(this, node, state);
+  },
+  MemberExpression(node: E.MemberExpression, state: State): void {
+    const { object, property } = node;
+    const isWord = object.type === 'Identifier' && object.name === 'H' && property.type === 'Literal';
+    const register = isWord ? REGISTERS.get(property.value as number) : undefined;
+    if (register !== undefined) state.write(`H[${register}]`);
+    else GENERATOR.MemberExpression.call(this, node, state);
+  },
+};
+
 /** A unit as text. */
 export interface PrintedUnit {
-  /** What a reader sees: the body of a function (as for `new Function`) that returns the unit. */
+  /**
+   * What a reader sees: the body of a function (as for `new Function`) that returns the unit. If settings.mapUnits is set, words
+   * that are others in each run have names.
+   */
   source: string;
   /**
    * What is evaluated: the same, but for a small unit that calls itself, two copies that call each other. V8 does not inline a
@@ -52,6 +91,8 @@ export interface PrintedUnit {
   program: string;
   /** Where instructions are in both, if settings.mapUnits is set. */
   map?: UnitMap;
+  /** Milliseconds that went into `source`, which nobody needs to run the program. */
+  forReaders?: number;
 }
 
 /** A piece of text, with what was noted while it was printed. */
@@ -114,25 +155,25 @@ export function printUnit(
   const header = `// ${oneLine(`${name}${where ? `  ${where.file}:${where.line}` : ''}`)}`;
   const whole = (parts: (string | Printed)[], isProgram: boolean) =>
     assemble([`'use strict';\n${header}\n`, ...parts, `\n${sourceUrl(name)}\n`], start, isProgram);
-  const unitText = print(unit, GENERATOR);
-  if (!u.callsSelf) {
-    const parts = ['return ', unitText, ';'];
-    const [source, sourceMap] = whole(parts, false);
-    return sourceMap === undefined
-      ? { source, program: source }
-      : { source, program: source, map: { source: sourceMap, program: whole(parts, true)[1]! } };
-  }
   // A function expression of that name would hide the Erlang name from profiles, so the unit is a constant around itself.
-  const once = [`const ${SELF} = `, unitText, `;\nreturn ${SELF};`];
-  const [source, sourceMap] = whole(once, false);
-  const isSmall = unitText.text.length <= MAX_TWIN;
-  const parts = isSmall
-    ? [`const ${SELF} = `, print(unit, callingTwin), `;\nconst ${TWIN} = `, unitText, `;\nreturn ${SELF};`]
-    : once;
+  const once = (text: Printed) =>
+    u.callsSelf ? [`const ${SELF} = `, text, `;\nreturn ${SELF};`] : ['return ', text, ';'];
+  const text = print(unit, GENERATOR);
+  const hasTwin = u.callsSelf && text.text.length <= MAX_TWIN;
+  const parts = hasTwin
+    ? [`const ${SELF} = `, print(unit, callingTwin), `;\nconst ${TWIN} = `, text, `;\nreturn ${SELF};`]
+    : once(text);
   const [program, programMap] = whole(parts, true);
-  return sourceMap === undefined
-    ? { source, program }
-    : { source, program, map: { source: sourceMap, program: programMap! } };
+  if (programMap === undefined) return { source: hasTwin ? whole(once(text), false)[0] : program, program };
+  const began = performance.now();
+  const [source, sourceMap] = printForReaders(() => whole(once(print(unit, readable)), false));
+  const forReaders = performance.now() - began;
+  return { source, program, map: { source: sourceMap!, program: programMap }, forReaders };
+}
+
+/** Has a name of its own so that profiles can tell it from translating. */
+function printForReaders<T>(print: () => T): T {
+  return print();
 }
 
 function print(node: E.Node, generator: typeof GENERATOR): Printed {

@@ -260,7 +260,7 @@ class Tree {
   nodes(): Profiler.ProfileNode[] {
     const scripts = new Map<string, string>();
     return this.all.map(({ id, owner, hits, children, lines }) => {
-      const url = owner.place?.file ?? '';
+      const url = owner.url ?? '';
       if (url !== '' && !scripts.has(url)) scripts.set(url, String(scripts.size + 1));
       return {
         id,

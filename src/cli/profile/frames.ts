@@ -1,5 +1,7 @@
 // What the functions that V8's sampler saw are in terms of Erlang.
 import type { Profiler } from 'node:inspector';
+import { resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { bifInfos, bifs } from '../../bifs/table.js';
 import { type CodeFunction, functionAt } from '../../code/functions.js';
 import { loadFile, tryToLoad } from '../../code/server.js';
@@ -8,6 +10,8 @@ import { translator } from '../../interpret/transitions.js';
 import { placeOf } from '../../jit/places.js';
 import { unitName } from '../../jit/print.js';
 import { records, type UnitRecord } from '../../jit/translate.js';
+import { findSource } from '../../load/erlang-source.js';
+import type { BeamModule } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
 import { collect } from '../../memory/collect.js';
 import { runUntil } from '../../processes/scheduler.js';
@@ -22,8 +26,8 @@ export interface Owner {
   label: string;
   /** undefined for what is not in Erlang. */
   place?: { file: string; line: number };
-  /** Path of the file that the module was loaded from. */
-  path?: string;
+  /** Where its source is, as a URL; only the name that the module has for it, if it can not be found. */
+  url?: string;
 }
 
 /** What a call frame is: its owner; the interpreter, which only the marker can tell; or nothing of its own. */
@@ -67,6 +71,7 @@ export function namedFunctions(): { fn: unknown; name: string }[] {
 export class Frames {
   private readonly units = new Map<string, UnitRecord>();
   private readonly owners = new Map<string, Owner>();
+  private readonly urls = new Map<string, string>();
 
   constructor(private readonly names: ReadonlyMap<string, string>) {
     for (const r of records) this.units.set(unitName(r.fn, r.start, r.isEntry, r.givens), r);
@@ -113,8 +118,19 @@ export class Frames {
       const { source } = fn.module;
       const { code, entry } = source.functions[fn.index]!;
       const at = code.findIndex(({ op, args }) => op === Op.label && (args[0] as { n: number }).n === entry);
-      return { tier, label: fn.label, place: placeOf(fn, Math.max(at, 0)), path: source.path };
+      const place = placeOf(fn, Math.max(at, 0));
+      return { tier, label: fn.label, place, url: place && this.url(source, place.file) };
     });
+  }
+
+  private url(m: BeamModule, file: string): string {
+    const key = `${m.path} ${file}`;
+    let url = this.urls.get(key);
+    if (url === undefined) {
+      const found = findSource(m, file)?.path;
+      this.urls.set(key, (url = found === undefined ? file : pathToFileURL(resolve(found)).href));
+    }
+    return url;
   }
 
   private owner(tier: Tier, label: string, make: () => Owner): Owner {
