@@ -77,7 +77,8 @@ export async function run(options: Omit<RunOptions, 'command'>, observer?: Obser
           complain(
             `deadlock: every process waits for a message, and nobody is left to send one${waitingIn()}; have somebody send one, or give the receive an after clause`,
           );
-        else if (end.kind === 'exhausted') complain('the limit of reductions is used up');
+        else if (end.kind === 'exhausted')
+          complain('the limit of reductions is used up; allow more with settings.maxReductions');
         else if (!isReported(end.pid)) printError(crashReport(end.pid, end.text));
       }
     } catch (error) {
