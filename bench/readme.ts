@@ -15,7 +15,7 @@ export const BEGIN = '<!-- npm run bench writes this table -->';
 export const END = '<!-- end of the table -->';
 
 /** What bench/results.json has of a program. */
-interface Times {
+export interface Times {
   program: string;
   /** Day on which it was measured. */
   date: string;

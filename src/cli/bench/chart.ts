@@ -184,7 +184,7 @@ function bar(
   const at = axis.at(ratio);
   const left = Math.min(one, at);
   const whisker =
-    interval === undefined
+    interval === undefined || interval[0] === interval[1]
       ? ''
       : `<u style="left:${percent(axis.at(interval[0]))};width:${percent(axis.at(interval[1]) - axis.at(interval[0]))}"></u>`;
   return `<div class="bar" title="${ENGINE_INFO[engine].title}: ${times(ratio)}${time === '' ? '' : `, ${time}`}"><div class="plot">${axis.lines()}<s class="${engine}${ratio < 1 ? ' left' : ''}" style="left:${percent(left)};width:${percent(Math.abs(at - one))}"></s>${whisker}</div><span class="ratio">${times(ratio)}</span><span class="time">${time}</span></div>`;
