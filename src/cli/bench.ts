@@ -56,7 +56,7 @@ export async function bench(options: BenchOptions): Promise<number> {
       '--engines=native: erl is not on the PATH; install Erlang/OTP or name another engine',
     );
   print(
-    `Medians of ${options.runs} runs at size ${options.size}, milliseconds; Node ${process.versions.node}`,
+    `Medians of ${options.runs} run${options.runs === 1 ? '' : 's'} at size ${options.size}, milliseconds; Node ${process.versions.node}`,
   );
   if (release !== undefined) print(`, native is OTP ${release}`);
   else if (options.engines.includes('native')) print(', no erl on the PATH');

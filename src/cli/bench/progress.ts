@@ -30,7 +30,7 @@ export class Progress {
       printError(`${line}\n`);
       return;
     }
-    const width = (process.stderr.columns ?? WIDTH) - 1;
+    const width = (process.stderr.columns || WIDTH) - 1;
     printError(`\r\x1b[K${line.slice(0, width)}`);
     this.shown = true;
   }

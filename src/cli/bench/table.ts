@@ -60,6 +60,7 @@ export class Table {
 
   /** The last line: geometric means of the ratios, over the programs that have them. */
   means(results: readonly ProgramResult[]): string {
+    if (this.ratios.length === 0) return this.rule;
     const means = this.ratios.map((r) => meanRatio(results, r.over, r.under)?.toFixed(2));
     return (
       this.rule +
