@@ -25,7 +25,8 @@ export function reportText(p: ErlangProfile, interval: number, top: number): str
   const rows = rowsOf(p.owners);
   let out = `${(p.time / 1000).toFixed(2)} s in ${p.samples} samples`;
   if (p.waiting >= 1) out += `, waiting ${(p.waiting / 1000).toFixed(2)} s`;
-  out += `; ${tierShares(p)}\n\n`;
+  // A share of one half has the greatest error: 1.96 * sqrt(0.5 * 0.5 / n).
+  out += `; ${tierShares(p)}; shares are right to ±${(98 / Math.sqrt(p.samples)).toFixed(1)} at most (95 %)\n\n`;
   out += line('own %', 'own ms', 'tier', 'function', 'where');
   for (const r of rows.slice(0, top))
     out += line(share(r.time), r.time.toFixed(1), tierText(r), printable(r.label), printable(r.where));
