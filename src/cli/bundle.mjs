@@ -19,7 +19,8 @@ const stubs = {
 };
 
 await build({
-  entryPoints: { turbeam: inDist('cli/main.js') },
+  // The profiler's sampler is a file of its own because it runs in a thread of its own.
+  entryPoints: { turbeam: inDist('cli/main.js'), sampler: inDist('cli/profile/sampler.js') },
   outdir: inDist('bin'),
   bundle: true,
   splitting: true,

@@ -58,7 +58,9 @@ export async function explore(options: ExploreOptions): Promise<number> {
     try {
       writeFileSync(output, html);
     } catch (error) {
-      throw new UsageError(`${output} can not be written (${(error as NodeJS.ErrnoException).code})`);
+      throw new UsageError(
+        `${output} can not be written (${(error as NodeJS.ErrnoException).code}); name a file with -o in a directory that may be written to`,
+      );
     }
     print(`${output}: ${m.functions.length} functions, ${Math.ceil(html.length / 1024)} KB\n`);
     if (page.erlang.missing !== '') complain(page.erlang.missing);
@@ -70,7 +72,7 @@ export async function explore(options: ExploreOptions): Promise<number> {
 
 /** Compiles an Erlang source with erlc, into a folder of its own. */
 function compile(file: string): { folder: string; beam: string } {
-  if (!existsSync(file)) throw new UsageError(`${file}: no such file`);
+  if (!existsSync(file)) throw new UsageError(`${file}: no such file; check the path`);
   const folder = mkdtempSync(join(tmpdir(), 'turbeam-explore-'));
   const { status, stdout, stderr, error } = spawnSync('erlc', ['+debug_info', '-o', folder, file], {
     encoding: 'utf8',

@@ -13,6 +13,8 @@ async function dispatch(options: Options): Promise<number> {
       return (await import('./run.js')).run(options);
     case 'check':
       return (await import('./check.js')).check(options);
+    case 'profile':
+      return (await import('./profile/command.js')).profile(options);
     case 'bench':
       return (await import('./bench.js')).bench(options);
     case 'explore':

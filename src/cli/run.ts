@@ -2,8 +2,10 @@
 import { statSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { haltHook } from '../bifs/halt.js';
+import { functionAt, locationAt } from '../code/functions.js';
 import { type Call, encodeTerm, parseCall, TermSyntaxError } from '../load/erlang-term.js';
-import { callFunction, codeServer, isExported, loadFile, settings } from '../runtime.js';
+import { localProcess } from '../processes/table.js';
+import { callFunction, codeServer, isExported, loadFile, mainProcess, settings } from '../runtime.js';
 import { atomName } from '../terms/atoms.js';
 import { formatPretty } from '../terms/format.js';
 import type { RunOptions } from './options.js';
@@ -25,13 +27,19 @@ export class Halt extends Error {
 export function setPath(directories: string[]): void {
   for (const dir of directories) {
     if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true)
-      throw new UsageError(`-pa ${dir}: no such directory`);
+      throw new UsageError(`-pa ${dir}: no such directory; name one that is there`);
   }
   codeServer.path = [...directories, EMBEDDED];
 }
 
+/** What is told when the program's call begins and ends. */
+export interface Observer {
+  begin(): void | Promise<void>;
+  end(): void | Promise<void>;
+}
+
 /** Runs the command; gives the exit code. */
-export async function run(options: RunOptions): Promise<number> {
+export async function run(options: Omit<RunOptions, 'command'>, observer?: Observer): Promise<number> {
   settings.jit = options.jit;
   settings.tuneV8 = true;
   if (options.threshold !== undefined) settings.threshold = options.threshold;
@@ -58,6 +66,7 @@ export async function run(options: RunOptions): Promise<number> {
   let status = 0;
   let value = '';
   if (main !== undefined) {
+    await observer?.begin();
     stats?.begin();
     try {
       const end = await callFunction(main.module, main.name, main.args, formatPretty);
@@ -65,8 +74,11 @@ export async function run(options: RunOptions): Promise<number> {
       else {
         status = 1;
         if (end.kind === 'deadlock')
-          complain('deadlock: every process waits for a message, and nobody is left to send one');
-        else if (end.kind === 'exhausted') complain('the limit of reductions is used up');
+          complain(
+            `deadlock: every process waits for a message, and nobody is left to send one${waitingIn()}; have somebody send one, or give the receive an after clause`,
+          );
+        else if (end.kind === 'exhausted')
+          complain('the limit of reductions is used up; allow more with settings.maxReductions');
         else if (!isReported(end.pid)) printError(crashReport(end.pid, end.text));
       }
     } catch (error) {
@@ -74,6 +86,7 @@ export async function run(options: RunOptions): Promise<number> {
       status = error.status;
     }
     stats?.end();
+    await observer?.end();
   }
   await dump?.finish(options.stats);
   print(value);
@@ -81,12 +94,22 @@ export async function run(options: RunOptions): Promise<number> {
   return status;
 }
 
+/** ` (the call waits in m:f/1, m.erl:3)`: where the process of the call waits. */
+function waitingIn(): string {
+  const pc = localProcess(mainProcess.pid)?.pc ?? 0;
+  const fn = functionAt(pc);
+  if (fn === undefined) return '';
+  const place = locationAt(pc);
+  return ` (the call waits in ${fn.label}${place === undefined ? '' : `, ${place.file}:${place.line}`})`;
+}
+
 /** Reads a call as `m:f(Args)`; a UsageError names the option. */
 export function readCall(option: string, text: string): Call {
   try {
     return parseCall(text);
   } catch (error) {
-    if (error instanceof TermSyntaxError) throw new UsageError(`${option}: ${error.message}`);
+    if (error instanceof TermSyntaxError)
+      throw new UsageError(`${option}: ${error.message}; write it as in ${option} 'lists:seq(1, 3)'`);
     throw error;
   }
 }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { assembleModule } from '../interpret/assemble.js';
 import { readBeam } from '../load/beam.js';
+import { identify, identityText } from '../load/identify.js';
 import { readListing } from '../load/listing.js';
 import { type BeamModule, LoadError } from '../load/module.js';
 import { guardTypes } from '../load/type-guards.js';
@@ -24,6 +25,15 @@ export function readBytes(bytes: Uint8Array, path: string): BeamModule {
   return module;
 }
 
+/** Reads bytes; an error says what the file is. */
+function identified(read: typeof readBytes, bytes: Uint8Array, path: string): BeamModule {
+  try {
+    return read(bytes, path);
+  } catch (error) {
+    throw error instanceof LoadError ? error.concerns(identityText(identify(bytes))) : error;
+  }
+}
+
 /** Reads and checks a file without loading it. Throws LoadError, also if the file can not be read. */
 export function readModule(path: string): BeamModule {
   let bytes: Uint8Array;
@@ -31,9 +41,10 @@ export function readModule(path: string): BeamModule {
     bytes = readFileSync(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    throw new LoadError(path, code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`);
+    if (code === 'ENOENT') throw new LoadError(path, 'no such file', 'check the path');
+    throw new LoadError(path, `cannot be read (${code})`, 'name a .beam file or a listing (.S)');
   }
-  return readBytes(bytes, path);
+  return identified(readBytes, bytes, path);
 }
 
 /**
@@ -53,13 +64,17 @@ export function assemble(source: BeamModule): LoadedModule {
   try {
     return assembleModule(source);
   } catch (error) {
-    throw error instanceof CodeFull ? new LoadError(source.path, error.message) : error;
+    const known =
+      error instanceof CodeFull ? new LoadError(source.path, error.message, 'load fewer modules') : error;
+    throw known instanceof LoadError
+      ? known.concerns(identityText({ module: source.name, otp: source.otp }))
+      : known;
   }
 }
 
 /** Reads, checks and installs a `.beam` file or a listing. Throws LoadError. */
 export function loadBytes(bytes: Uint8Array, path: string): LoadedModule {
-  return install(readBytes(bytes, path));
+  return install(identified(readBytes, bytes, path));
 }
 
 /** Reads a file and loads it. Throws LoadError, also if the file can not be read. */

@@ -54,9 +54,9 @@ export function readCode(reader: ChunkReader, tables: CodeTables): Code {
   const highest = reader.u32();
   if (highest > MAX_OPCODE)
     reader.fail(
-      `the module needs instruction number ${highest}, the highest one known is ${MAX_OPCODE} (OTP 29); ` +
-        'compile it with an older OTP',
+      `the module needs instruction number ${highest}, the highest one known is ${MAX_OPCODE} (OTP 29)`,
       8,
+      'compile the source with an older OTP',
     );
   const labelCount = reader.u32();
   const functionCount = reader.u32();
