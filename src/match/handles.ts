@@ -1,6 +1,8 @@
-// Compiled match specifications that programs hold: references, in ets:match_spec_compile/1 and in continuations.
+// Compiled match specifications that programs hold: references, in ets:match_spec_compile/1 and in continuations. A
+// specification goes with the last of its references.
 import { H } from '../memory/arena.js';
-import { Handle, handleNumber, handleTerm, newReferenceNumber } from '../processes/references.js';
+import { resourceOf } from '../memory/resources.js';
+import { Handle, resourceTerm } from '../processes/references.js';
 import { free, Obj, store, wordsOf } from '../tables/objects.js';
 import { tuple } from '../terms/build.js';
 import type { Term } from '../terms/tags.js';
@@ -13,6 +15,7 @@ interface Compiled {
   constants: number;
 }
 
+/** By the resources of their references. */
 const compiled = new Map<number, Compiled>();
 
 /** Compiles a specification to keep it: its reference. Throws BadMatchSpec. */
@@ -25,14 +28,18 @@ export function keepMatchSpec(spec: Term): Term {
     free(constants);
     throw error;
   }
-  const n = newReferenceNumber();
-  compiled.set(n, { program, constants });
-  return handleTerm(n, Handle.MatchSpec);
+  const reference = resourceTerm(Handle.MatchSpec, 0, () => {
+    compiled.delete(resource);
+    free(constants);
+  });
+  const resource = resourceOf(reference, Handle.MatchSpec);
+  compiled.set(resource, { program, constants });
+  return reference;
 }
 
 /** The program behind a reference, ready to run; undefined if the term is none. */
 export function keptProgram(t: Term): Program | undefined {
-  const found = compiled.get(handleNumber(t, Handle.MatchSpec));
+  const found = compiled.get(resourceOf(t, Handle.MatchSpec));
   if (found === undefined) return undefined;
   prepare(found.constants, Obj.Tuple + wordsOf(found.constants));
   return found.program;

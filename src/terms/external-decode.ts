@@ -15,6 +15,7 @@ import {
   REFERENCE_WORDS,
   unlinkReferences,
 } from '../memory/off-heap.js';
+import { HOLDING_WORDS, holdingReference, liveResource } from '../memory/resources.js';
 import { atom } from './atoms.js';
 import type { Allocate } from './build.js';
 import { compareExact } from './compare.js';
@@ -106,11 +107,12 @@ export function decodeTermBody(
   options: DecodeOptions = {},
 ): { term: Term; end: number } {
   // What is not made for the running process has the bytes of its binaries itself.
-  const maxBinary = into === allocate ? MAX_HEAP_BINARY : Number.POSITIVE_INFINITY;
-  const checked = checkTerm(bytes, start, options.safe === true, maxBinary);
+  const isOwn = into === allocate;
+  const maxBinary = isOwn ? MAX_HEAP_BINARY : Number.POSITIVE_INFINITY;
+  const checked = checkTerm(bytes, start, options.safe === true, maxBinary, isOwn);
   const base = checked.words === 0 ? 0 : into(checked.words);
   try {
-    const term = new Filler(bytes, start, base, checked, into, maxBinary).fill();
+    const term = new Filler(bytes, start, base, checked, into, maxBinary, isOwn).fill();
     return { term, end: checked.end };
   } catch (error) {
     // No half-made objects stay behind.
@@ -147,6 +149,7 @@ class Filler {
     private readonly checked: Checked,
     private readonly into: Allocate,
     private readonly maxBinary: number,
+    private readonly canHold: boolean,
   ) {
     this.top = base;
   }
@@ -457,9 +460,14 @@ class Filler {
     const creation = tag === Ext.NewerReference ? this.u32() : this.u8();
     if (tag !== Ext.Reference) for (let i = 0; i < count; i++) words.push(this.u32());
     if (isLocalReference(local, creation, count)) {
+      const [w0, w1 = 0, w2 = 0] = words as [number, number, number];
+      const resource = this.canHold ? liveResource(w0, w1, w2) : 0;
+      if (resource !== 0) return holdingReference([w0, w1, w2], resource, this.take(HOLDING_WORDS));
       const at = this.take(4);
       H[at] = header(Kind.Reference, 3);
-      for (let i = 0; i < 3; i++) H[at + 1 + i] = words[i] ?? 0;
+      H[at + 1] = w0;
+      H[at + 2] = w1;
+      H[at + 3] = w2;
       return boxedAt(at);
     }
     const at = this.take(3 + count);
