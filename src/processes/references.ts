@@ -44,6 +44,7 @@ export const enum Handle {
   MatchSpec = 2,
   SignedAtomics = 3,
   UnsignedAtomics = 4,
+  Prepared = 5,
 }
 
 /**
