@@ -58,3 +58,16 @@ describe('memory returns', () => {
     }
   });
 });
+
+describe('processes that wait', () => {
+  it('take so little that a million of them fit 3 GB', async () => {
+    const runner = fileURLToPath(new URL('support/waiting-runner.mjs', import.meta.url));
+    const { code, stdout } = await command(process.execPath, ['--expose-gc', runner, '30000']);
+    expect(code).toBe(0);
+    const { waiting, each } = JSON.parse(stdout);
+    expect(Number(waiting)).toBe(30_010);
+    expect(each.arena).toBeLessThan(1000);
+    expect(each.javascript).toBeLessThan(800);
+    expect(each.resident).toBeLessThan(3000);
+  });
+});
