@@ -103,6 +103,14 @@ export const defaults: { minHeap: number; fullsweepAfter: number; settings: Proc
   },
 };
 
+/** A BIF that works in steps, see bifs/yielding.ts. */
+export interface Task {
+  /** Number of the BIF. */
+  bif: number;
+  /** Goes on: the result (Sentinel.Unwind after raise), or itself while there is more to do. */
+  step(): Term | Task;
+}
+
 export class Process implements HeapOwner {
   readonly pid: Term;
   status: Status = Status.Runnable;
@@ -145,6 +153,9 @@ export class Process implements HeapOwner {
   /** Reductions of finished slices. */
   reductions = 0;
 
+  /** What the process is in the middle of; null: nothing. No longer valid when something has moved. */
+  task: Task | null = null;
+
   first: Message | null = null;
   last: Message | null = null;
   /** The message before the one that a receive looks at; null: it looks at the first. */
@@ -185,6 +196,7 @@ export class Process implements HeapOwner {
 
   /** @see HeapOwner */
   moveRoots(move: (t: Term) => Term): void {
+    this.task = null;
     for (let m = this.first; m !== null; m = m.next) m.term = move(m.term);
     if (this.arrivals !== null) for (const m of this.arrivals) m.term = move(m.term);
     if (this.dictionary !== null) this.dictionary.moveRoots(move);

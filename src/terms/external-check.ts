@@ -63,11 +63,14 @@ export function checkTerm(
   maxBinary: number,
   canHold: boolean,
 ): Checked {
-  return new Checker(bytes, start, safe, maxBinary, canHold).check();
+  return new Checker(bytes, start, safe, maxBinary, canHold).step(Number.POSITIVE_INFINITY)!;
 }
 
-class Checker {
+/** What checkTerm does, in steps. */
+export class Checker {
   private pos: number;
+  /** Terms that must still follow. Each takes a byte at least. */
+  private pending = 1;
   private words = 0;
   private readonly names: string[] = [];
   private readonly oldFloats: number[] = [];
@@ -86,11 +89,15 @@ class Checker {
     return n > this.maxBinary ? REFERENCE_WORDS : 2 + Math.ceil(n / 4);
   }
 
-  check(): Checked {
+  /** Goes over so many terms: the result, or undefined if there are more. */
+  step(terms: number): Checked | undefined {
     const bytes = this.bytes;
-    // Terms that must still follow. Each takes a byte at least.
-    let pending = 1;
-    while (pending > 0) {
+    let { pending } = this;
+    for (let left = terms; pending > 0; left--) {
+      if (left <= 0) {
+        this.pending = pending;
+        return undefined;
+      }
       if (pending > bytes.length - this.pos) this.fail('the data ends', bytes.length);
       pending--;
       const tag = bytes[this.pos++]!;
