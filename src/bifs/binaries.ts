@@ -222,11 +222,14 @@ const BYTES_PER_REDUCTION = 64;
 
 class ToExternal implements Task {
   bif = 0;
+  readonly survives = false;
 
   constructor(
     private readonly encoding: Encoding,
     private readonly wrap: (bytes: Uint8Array) => Term,
   ) {}
+
+  abandon(): void {}
 
   step(): Term | Task {
     return this.encoding.step(stepSize()) ? this : this.wrap(this.encoding.result());

@@ -65,6 +65,7 @@ function findKey(key: Term, i: number, t: Term): Term {
 /** Looks for something in a list, step by step. */
 class Find implements Task {
   bif = 0;
+  readonly survives = false;
 
   /**
    * @param rest where to go on
@@ -76,6 +77,8 @@ class Find implements Task {
     private readonly search: (t: Term) => Term,
     private readonly result: (item: Term) => Term,
   ) {}
+
+  abandon(): void {}
 
   step(): Term | Task {
     this.rest = this.search(this.rest);

@@ -4,8 +4,9 @@
 //
 // A task is a JavaScript object that may hold terms: while its process has one, the process is not collected for its own sake
 // (transitions.ts, scheduler.ts). Should it be collected for another reason (erlang:garbage_collect/1, a purge), the task is dropped
-// with everything it made, and the BIF begins anew with its arguments, which are in the X registers. So the first part of a task must
-// not change anything that programs can see, and whatever words a step leaves on the heap have to be whole objects.
+// with everything it made, and the BIF begins anew with its arguments, which are in the X registers. So a task must not change
+// anything that programs can see, unless it holds no terms of the process and so survives; and whatever words a step leaves on the
+// heap have to be whole objects.
 
 import { continuations } from '../interpret/continuations.js';
 import { I } from '../interpret/ops.js';
@@ -85,7 +86,15 @@ export function defineYieldingBifs(
 export class GeneratorTask implements Task {
   bif = 0;
 
-  constructor(private readonly steps: Generator<undefined, Term>) {}
+  constructor(
+    private readonly steps: Generator<undefined, Term>,
+    readonly survives: boolean,
+  ) {}
+
+  abandon(): void {
+    // What the generator has in `finally` is done.
+    this.steps.return(0);
+  }
 
   step(): Term | Task {
     const { done, value } = this.steps.next();
@@ -93,9 +102,12 @@ export class GeneratorTask implements Task {
   }
 }
 
-/** Begins a generator as a task; its result if there is no more than one step. */
-export function inSteps(steps: Generator<undefined, Term>): Term | Task {
-  return new GeneratorTask(steps).step();
+/**
+ * Begins a generator as a task; its result if there is no more than one step.
+ * @param survives the generator holds no terms of the process
+ */
+export function inSteps(steps: Generator<undefined, Term>, survives = false): Term | Task {
+  return new GeneratorTask(steps, survives).step();
 }
 
 /** The bytes of an iolist, in steps; undefined if it is none. */

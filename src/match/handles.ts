@@ -18,16 +18,37 @@ interface Compiled {
 /** By the resources of their references. */
 const compiled = new Map<number, Compiled>();
 
-/** Compiles a specification to keep it: its reference. Throws BadMatchSpec. */
-export function keepMatchSpec(spec: Term): Term {
+/** A specification that is compiled and lies off the heap, for whoever frees it. */
+export interface Apart {
+  program: Program;
+  /** To be called before each time that the program runs for a while. */
+  prepare: () => void;
+  free: () => void;
+}
+
+function compileApart(spec: Term): Compiled {
   const constants = store(tuple(spec));
-  let program: Program;
   try {
-    program = compileMatchSpec(H[constants + Obj.Tuple + 1]);
+    return { program: compileMatchSpec(H[constants + Obj.Tuple + 1]), constants };
   } catch (error) {
     free(constants);
     throw error;
   }
+}
+
+/** Compiles a specification for a while. Throws BadMatchSpec. */
+export function keepApart(spec: Term): Apart {
+  const { program, constants } = compileApart(spec);
+  return {
+    program,
+    prepare: () => prepare(constants, Obj.Tuple + wordsOf(constants)),
+    free: () => free(constants),
+  };
+}
+
+/** Compiles a specification to keep it: its reference. Throws BadMatchSpec. */
+export function keepMatchSpec(spec: Term): Term {
+  const { program, constants } = compileApart(spec);
   const reference = resourceTerm(Handle.MatchSpec, 0, () => {
     compiled.delete(resource);
     free(constants);

@@ -107,8 +107,12 @@ export const defaults: { minHeap: number; fullsweepAfter: number; settings: Proc
 export interface Task {
   /** Number of the BIF. */
   bif: number;
+  /** It holds no terms of the process, so that it goes on after a collection. */
+  readonly survives: boolean;
   /** Goes on: the result (Sentinel.Unwind after raise), or itself while there is more to do. */
   step(): Term | Task;
+  /** It will not go on: gives back what it has. */
+  abandon(): void;
 }
 
 export class Process implements HeapOwner {
@@ -196,11 +200,18 @@ export class Process implements HeapOwner {
 
   /** @see HeapOwner */
   moveRoots(move: (t: Term) => Term): void {
-    this.task = null;
+    if (this.task !== null && !this.task.survives) this.dropTask();
     for (let m = this.first; m !== null; m = m.next) m.term = move(m.term);
     if (this.arrivals !== null) for (const m of this.arrivals) m.term = move(m.term);
     if (this.dictionary !== null) this.dictionary.moveRoots(move);
     if (this.hasTags) for (let m = this.monitors; m !== null; m = m.next) m.tag = move(m.tag);
+  }
+
+  /** The task will not go on; its BIF may begin anew. */
+  dropTask(): void {
+    const { task } = this;
+    this.task = null;
+    task?.abandon();
   }
 
   /** Puts a message, already copied to this process's memory, at the end of the mailbox. */
