@@ -84,7 +84,10 @@ export function runSlice(p: Process): void {
   let fragments = 0;
   try {
     // Messages that have come meanwhile may be more than all that the process has itself; so may binaries in them.
-    if (p.binaryWords > p.binaryLimit || p.fragmentWords > p.end - p.base + MESSAGE_WORDS * p.messageCount)
+    if (
+      (p.binaryWords > p.binaryLimit || p.fragmentWords > p.end - p.base + MESSAGE_WORDS * p.messageCount) &&
+      p.task === null
+    )
       collect(p, 0, live);
     fragments = p.fragments.length;
     why = interpreter(p.pc);
