@@ -242,6 +242,10 @@ for (const name of COLUMNS) {
   scroller.addEventListener('click', (event) => {
     const row = columns[name].rowAt(event.target);
     if (row < 0 || getSelection()?.isCollapsed === false) return;
+    if (columns[name].isBlank(row)) {
+      pin(undefined);
+      return;
+    }
     pin(pinned?.column === name && pinned.row === row ? undefined : { column: name, row });
   });
   scroller.addEventListener('focus', () => {
