@@ -2,7 +2,7 @@
 import { isNativeBuiltin, isNewerBuiltin, isPreloadedCode } from '../bifs/native.js';
 import { hasStandIn } from '../bifs/table.js';
 import { findExport, isDefined } from '../code/functions.js';
-import { checkAll, readModule } from '../code/server.js';
+import { readChecked, readModule } from '../code/server.js';
 import { emitters } from '../interpret/emitters.js';
 import { slowIndexOf } from '../interpret/slow.js';
 import type { BeamModule } from '../load/module.js';
@@ -23,8 +23,7 @@ export function check(options: CheckOptions): number {
   const read = new Map<string, BeamModule>();
   const results: (BeamModule | undefined)[] = options.files.map((file) => {
     try {
-      const m = readModule(file);
-      checkAll(m);
+      const m = readChecked(file);
       read.set(m.name, m);
       return m;
     } catch (error) {
