@@ -46,3 +46,4 @@ import './standard-io.js';
 import './files/prim-file.js';
 import './os.js';
 import './system.js';
+import './zlib/zlib.js';

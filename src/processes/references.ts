@@ -42,6 +42,7 @@ export const enum Handle {
   MatchSpec = 2,
   Atomics = 3,
   Counters = 4,
+  Zlib = 5,
 }
 
 /** The reference term of a number that stands for something, on the heap of the running process. */
