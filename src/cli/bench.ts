@@ -2,13 +2,15 @@
 // process: a warm-up, then a few timed runs, each in a fresh Erlang process. Rounds of measurements follow each other
 // so that what else the machine does falls on all engines alike.
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readModule } from '../code/server.js';
 import { nativeArguments, nativeRelease } from './native.js';
 import type { BenchOptions } from './options.js';
 import { complain, print } from './output.js';
 import { setPath } from './path.js';
+import { compileSources } from './sources.js';
 import { type Row, tableHead, tableMeans, tableRow } from './table.js';
 import { UsageError } from './usage-error.js';
 
@@ -40,12 +42,32 @@ interface Result {
 /** Runs the command; gives the exit code. */
 export async function bench(options: BenchOptions): Promise<number> {
   setPath(options);
-  const programs: { name: string; file: string }[] = [];
+  const compiled = await compileSources(options.files, options);
+  if (compiled.size === 0) return benchFiles(options, options.files);
+  const directory = mkdtempSync(join(tmpdir(), 'turbeam-'));
+  try {
+    const beams = options.files.map((file) => {
+      const source = compiled.get(file);
+      if (source === undefined) return file;
+      const beam = join(directory, `${source.module}.beam`);
+      writeFileSync(beam, source.beam);
+      return beam;
+    });
+    return await benchFiles(options, beams);
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** @param beams the options' files, those that are sources compiled */
+async function benchFiles(options: BenchOptions, beams: string[]): Promise<number> {
+  const programs: { name: string; file: string; beam: string }[] = [];
   const others: string[] = [];
-  for (const file of options.files) {
-    const m = readModule(file);
+  for (const [i, file] of options.files.entries()) {
+    const beam = beams[i]!;
+    const m = readModule(beam);
     const has = (name: string, arity: number) => m.exports.some((e) => e.name === name && e.arity === arity);
-    if (has('run', 1) && has('default', 0) && has('small', 0)) programs.push({ name: m.name, file });
+    if (has('run', 1) && has('default', 0) && has('small', 0)) programs.push({ name: m.name, file, beam });
     else others.push(m.name);
   }
   if (programs.length === 0)
@@ -58,8 +80,8 @@ export async function bench(options: BenchOptions): Promise<number> {
   print(tableHead());
   const results: Result[] = [];
   let failures = 0;
-  for (const { name, file } of programs) {
-    const result = await measureProgram(name, file, options, release !== undefined);
+  for (const { name, file, beam } of programs) {
+    const result = await measureProgram(name, file, beam, options, release !== undefined);
     if (typeof result === 'string') {
       complain(`${name}: ${result}`);
       failures++;
@@ -92,16 +114,17 @@ function rowOf(r: Result): Row {
 async function measureProgram(
   program: string,
   file: string,
+  beam: string,
   options: BenchOptions,
   native: boolean,
 ): Promise<Result | string> {
   const engines: Engine[] = ['interpreter', 'jit'];
-  if (native && file.endsWith('.beam')) engines.push('native');
+  if (native && beam.endsWith('.beam')) engines.push('native');
   const result: Result = { program, file, values: {}, times: {}, medians: {} };
   const translating: number[] = [];
   for (let left = options.runs; left > 0; left -= RUNS_PER_PROCESS) {
     for (const engine of engines) {
-      const measurement = await measureOnce(engine, file, options, Math.min(left, RUNS_PER_PROCESS));
+      const measurement = await measureOnce(engine, beam, options, Math.min(left, RUNS_PER_PROCESS));
       if (typeof measurement === 'string') return `${engine}: ${measurement}`;
       result.values[engine] = measurement.value;
       result.times[engine] = [...(result.times[engine] ?? []), ...measurement.times];

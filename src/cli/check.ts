@@ -2,7 +2,7 @@
 import { isNativeBuiltin, isNewerBuiltin, isPreloadedCode } from '../bifs/native.js';
 import { hasStandIn } from '../bifs/table.js';
 import { findExport, isDefined } from '../code/functions.js';
-import { readModule } from '../code/server.js';
+import { readBytes, readModule } from '../code/server.js';
 import { emitters } from '../interpret/emitters.js';
 import { slowIndexOf } from '../interpret/slow.js';
 import type { BeamModule } from '../load/module.js';
@@ -14,15 +14,18 @@ import { atom, existingAtom } from '../terms/atoms.js';
 import type { CheckOptions } from './options.js';
 import { complain, print } from './output.js';
 import { setPath } from './path.js';
+import { compileSources } from './sources.js';
 
 /** Runs the command; gives the exit code. */
-export function check(options: CheckOptions): number {
+export async function check(options: CheckOptions): Promise<number> {
   setPath(options);
+  const compiled = await compileSources(options.files, options);
   let failed = false;
   const read = new Map<string, BeamModule>();
   const results: (BeamModule | undefined)[] = options.files.map((file) => {
     try {
-      const m = readModule(file);
+      const source = compiled.get(file);
+      const m = source === undefined ? readModule(file) : readBytes(source.beam, file);
       read.set(m.name, m);
       return m;
     } catch (error) {

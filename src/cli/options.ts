@@ -28,6 +28,10 @@ export interface RunOptions {
   /** Words a process may have; 0: no limit. */
   maxHeap: number;
   without: Optimisation[];
+  /** Directories of include files, for sources. */
+  include: string[];
+  /** Whether compiled sources are kept. */
+  cache: boolean;
 }
 
 /** `M`, `M:F` or `M:F/A` of --dump-js. */
@@ -43,6 +47,8 @@ export interface CheckOptions {
   files: string[];
   path: string[];
   otp: string[];
+  include: string[];
+  cache: boolean;
 }
 
 export interface BenchOptions {
@@ -50,6 +56,8 @@ export interface BenchOptions {
   files: string[];
   path: string[];
   otp: string[];
+  include: string[];
+  cache: boolean;
   size: 'small' | 'default';
   /** Timed runs of each program on each engine. */
   runs: number;
@@ -71,6 +79,16 @@ export interface MeasureOptions {
   without: Optimisation[];
 }
 
+/** Compiles sources into a directory, in the process that `sources.ts` starts for it. */
+export interface CompileOptions {
+  command: 'compile';
+  files: string[];
+  path: string[];
+  otp: string[];
+  include: string[];
+  out: string;
+}
+
 export interface HelpOptions {
   command: 'help';
   /** The command it is about; undefined: all. */
@@ -82,12 +100,15 @@ export type Options =
   | CheckOptions
   | BenchOptions
   | MeasureOptions
+  | CompileOptions
   | HelpOptions
   | { command: 'version' };
 export type CommandName = 'run' | 'check' | 'bench';
+/** Commands that other commands start. */
+type Hidden = 'measure' | 'compile';
 
 /** Options of each command, and whether they take a value. */
-const KNOWN: Record<CommandName | 'measure', Record<string, { type: 'string' | 'boolean' }>> = {
+const KNOWN: Record<CommandName | Hidden, Record<string, { type: 'string' | 'boolean' }>> = {
   run: {
     call: { type: 'string' },
     pa: { type: 'string' },
@@ -100,8 +121,15 @@ const KNOWN: Record<CommandName | 'measure', Record<string, { type: 'string' | '
     stress: { type: 'string' },
     'max-heap': { type: 'string' },
     without: { type: 'string' },
+    I: { type: 'string' },
+    'no-cache': { type: 'boolean' },
   },
-  check: { pa: { type: 'string' }, otp: { type: 'string' } },
+  check: {
+    pa: { type: 'string' },
+    otp: { type: 'string' },
+    I: { type: 'string' },
+    'no-cache': { type: 'boolean' },
+  },
   bench: {
     pa: { type: 'string' },
     otp: { type: 'string' },
@@ -109,6 +137,14 @@ const KNOWN: Record<CommandName | 'measure', Record<string, { type: 'string' | '
     runs: { type: 'string' },
     json: { type: 'string' },
     without: { type: 'string' },
+    I: { type: 'string' },
+    'no-cache': { type: 'boolean' },
+  },
+  compile: {
+    pa: { type: 'string' },
+    otp: { type: 'string' },
+    I: { type: 'string' },
+    out: { type: 'string' },
   },
   measure: {
     pa: { type: 'string' },
@@ -121,7 +157,7 @@ const KNOWN: Record<CommandName | 'measure', Record<string, { type: 'string' | '
 };
 
 /** Options that may be given more than once. */
-const REPEATABLE = new Set(['pa', 'otp']);
+const REPEATABLE = new Set(['pa', 'otp', 'I']);
 
 /** Understands the arguments behind the program's name. Throws UsageError. */
 export function parseOptions(argv: string[]): Options {
@@ -145,6 +181,7 @@ export function parseOptions(argv: string[]): Options {
     case 'check':
     case 'bench':
     case 'measure':
+    case 'compile':
       return parseCommand(first, rest);
   }
   if (first.startsWith('-'))
@@ -154,14 +191,14 @@ export function parseOptions(argv: string[]): Options {
   );
 }
 
-/** Options as parseArgs wants them: `-pa X` with two dashes, `--dump-js` with an empty value if it has none. */
+/** Options as parseArgs wants them: `-pa X` and `-I X` with two dashes, `--dump-js` with an empty value if it has none. */
 function normalise(args: string[]): string[] {
   const end = args.indexOf('--');
   const own = end < 0 ? args : args.slice(0, end);
-  return own.map((a) => (a === '-pa' ? '--pa' : a === '--dump-js' ? '--dump-js=' : a));
+  return own.map((a) => (a === '-pa' || a === '-I' ? `-${a}` : a === '--dump-js' ? '--dump-js=' : a));
 }
 
-function parseCommand(command: CommandName | 'measure', args: string[]): Options {
+function parseCommand(command: CommandName | Hidden, args: string[]): Options {
   const end = args.indexOf('--');
   const known = KNOWN[command];
   const { tokens } = parseArgs({
@@ -177,9 +214,10 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
     if (token.kind === 'positional') files.push(token.value);
     if (token.kind !== 'option') continue;
     const { name, value } = token;
-    if (name === 'help') return { command: 'help', topic: command === 'measure' ? undefined : command };
+    if (name === 'help')
+      return { command: 'help', topic: command === 'measure' || command === 'compile' ? undefined : command };
     if (name === 'version') return { command: 'version' };
-    const shown = name === 'pa' ? '-pa' : token.rawName;
+    const shown = name === 'pa' || name === 'I' ? `-${name}` : token.rawName;
     const option = known[name];
     if (option === undefined) throw new UsageError(`turbeam ${command} has no option ${shown}`);
     if (option.type === 'boolean' && value !== undefined) throw new UsageError(`${shown} takes no value`);
@@ -193,10 +231,13 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
     else if (REPEATABLE.has(name)) before.push(value!);
     else throw new UsageError(`${shown} is given twice`);
   }
-  if (files.length === 0) throw new UsageError(`turbeam ${command} needs at least one file (.beam or .S)`);
+  if (files.length === 0)
+    throw new UsageError(`turbeam ${command} needs at least one file (.beam, .erl or .S)`);
   const one = (name: string): string | undefined => values.get(name)?.[0];
   const path = values.get('pa') ?? [];
   const otp = values.get('otp') ?? [];
+  const include = values.get('I') ?? [];
+  const cache = !values.has('no-cache');
   if (command !== 'run' && end >= 0) throw new UsageError(`turbeam ${command} takes no arguments behind --`);
   switch (command) {
     case 'run': {
@@ -216,13 +257,15 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
         ...stress,
         without: withoutOf(one('without')),
         maxHeap: whole('--max-heap', one('max-heap'), 1, 2 ** 29) ?? 0,
+        include,
+        cache,
       };
       if (options.call !== undefined && options.args !== undefined)
         throw new UsageError('arguments behind -- are for main/1: with --call, put them into the call');
       return options;
     }
     case 'check':
-      return { command, files, path, otp };
+      return { command, files, path, otp, include, cache };
     case 'bench':
       return {
         command,
@@ -233,7 +276,11 @@ function parseCommand(command: CommandName | 'measure', args: string[]): Options
         runs: whole('--runs', one('runs'), 1, 1000) ?? 5,
         json: one('json'),
         without: withoutOf(one('without')),
+        include,
+        cache,
       };
+    case 'compile':
+      return { command, files, path, otp, include, out: one('out') ?? '.' };
     case 'measure':
       return {
         command,

@@ -64,8 +64,12 @@ export function loadBytes(bytes: Uint8Array, path: string): LoadedModule {
   return install(readBytes(bytes, path));
 }
 
+/** Hears the path of each file that is loaded; undefined: nobody listens. */
+export const loadingHook: { loading: ((path: string) => void) | undefined } = { loading: undefined };
+
 /** Reads a file and loads it. Throws LoadError, also if the file can not be read. */
 export function loadFile(path: string): LoadedModule {
+  loadingHook.loading?.(path);
   return install(readModule(path));
 }
 
