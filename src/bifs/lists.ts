@@ -34,6 +34,12 @@ function reverse(t: Term, rest: Term): Term {
   return rest;
 }
 
+/** reverse/1: Erlang code in OTP, which takes the first two elements itself. */
+function reverseAll(t: Term): Term {
+  const tail = isCons(t) ? H[(t >>> 3) + 1]! : t;
+  return tail === NIL || isCons(tail) ? reverse(t, NIL) : raiseError(am.function_clause);
+}
+
 /** The first tuple of the list whose element number `position` is equal (==) to the key; None; Unwind. */
 function keySearch(key: Term, position: Term, t: Term): Term {
   if ((position & 1) !== 0 || position < 2) return badarg();
@@ -130,7 +136,7 @@ function subtract(left: Term, right: Term): Term {
 defineBifs('lists', {
   'member/2': member,
   // Erlang code in OTP. type-flow.ts relies on its giving the elements that it was given.
-  'reverse/1': (t) => (t === NIL || isCons(t) ? reverse(t, NIL) : raiseError(am.function_clause)),
+  'reverse/1': reverseAll,
   'reverse/2': reverse,
   'keyfind/3': (key, position, t) => {
     const found = keySearch(key, position, t);

@@ -1,6 +1,6 @@
 // BIFs that send to other processes: messages, exit signals, requests to be suspended or collected; and those by which a
 // process gives up its turn (module erlang).
-import { hibernateThenCall, yieldReturning } from '../interpret/continuations.js';
+import { hibernate, hibernateThenCall, yieldReturning } from '../interpret/continuations.js';
 import { H, Reg, Why } from '../memory/arena.js';
 import { collect } from '../memory/collect.js';
 import { letIn } from '../processes/arrivals.js';
@@ -171,6 +171,8 @@ defineBifs('erlang', {
     if (n >> 1 > left) current.reductions += (n >> 1) - left;
     return Atom.True;
   },
+  // Since OTP 28.
+  'hibernate/0': hibernate,
   'hibernate/3': (module, name, args) => {
     const items = listToArray(args);
     if (!isAtom(module) || !isAtom(name) || items === undefined || items.length > 255) return badarg();

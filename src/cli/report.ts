@@ -62,6 +62,7 @@ export function isReported(pid: Term): boolean {
 
 /** From now on, what goes wrong is reported. */
 export function startReports(): void {
+  crashHook.claims = (p) => p.pid === mainProcess.pid;
   crashHook.report = (p, reason) => {
     reported.add(p.pid);
     const text = crashReport(p.pid, formatPretty(reason));

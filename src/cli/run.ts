@@ -2,15 +2,19 @@
 import { haltHook } from '../bifs/halt.js';
 import { started } from '../bifs/system.js';
 import { type Call, encodeTerm, parseCall, TermSyntaxError } from '../load/erlang-term.js';
+import { registered } from '../processes/exit.js';
 import { runUntil } from '../processes/scheduler.js';
 import { callFunction, isExported, loadBytes, loadFile, settings } from '../runtime.js';
-import { atomName } from '../terms/atoms.js';
+import { atom, atomName } from '../terms/atoms.js';
 import { formatPretty } from '../terms/format.js';
 import type { RunOptions } from './options.js';
 import { complain, print, printError } from './output.js';
 import { setPath } from './path.js';
 import { crashReport, isReported, startReports } from './report.js';
 import { UsageError } from './usage-error.js';
+
+/** The process that logs, if it has begun. */
+const LOGGER = atom('logger');
 
 /** The program called halt: goes through the engine, as an exception, up to us. */
 class Halt extends Error {
@@ -67,6 +71,7 @@ export async function run(options: RunOptions): Promise<number> {
         else if (end.kind === 'exhausted') complain('the limit of reductions is used up');
         else if (!isReported(end.pid)) printError(crashReport(end.pid, end.text));
       }
+      if (registered.has(LOGGER)) await callFunction('turbeam_processes', 'flush', [], () => '');
     } catch (error) {
       if (!(error instanceof Halt)) throw error;
       status = error.status;

@@ -13,7 +13,10 @@ const BEGINNINGS: [name: string, module: string, name: string][] = [
   ['user', 'turbeam_io', 'user'],
   ['standard_error', 'turbeam_io', 'standard_error'],
   ['file_server_2', 'turbeam_processes', 'file_server'],
+  ['kernel_sup', 'turbeam_processes', 'kernel_sup'],
   ['kernel_safe_sup', 'turbeam_processes', 'kernel_safe_sup'],
+  ['turbeam_applications', 'turbeam_processes', 'applications'],
+  ['turbeam_logger', 'turbeam_processes', 'logger'],
 ];
 
 const beginnings = new Map(BEGINNINGS.map(([name, m, f]) => [atom(name), [atom(m), atom(f)] as const]));
