@@ -17,7 +17,7 @@ writeFileSync(join(scratch, 'bad.S'), '{module, bad}.\n{function, f, 0, 2}.\n{no
 
 // One line on stderr, nothing on stdout, exit code 2.
 const WRONG: [args: string[], message: RegExp][] = [
-  [[], /a command is missing: run, check or bench/],
+  [[], /a command is missing: run, check/],
   [['fly'], /there is no command "fly"/],
   [['--call', 'x:y()'], /the command comes before --call/],
   [['run'], /turbeam run needs at least one file/],

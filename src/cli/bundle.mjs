@@ -3,7 +3,7 @@
 //
 // Stubs stay files of their own: the translator parses their source, and bundling would rename what has the same name
 // elsewhere.
-import { chmodSync } from 'node:fs';
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 
@@ -32,3 +32,26 @@ await build({
   plugins: [stubs],
 });
 chmodSync(inDist('bin/turbeam.js'), 0o755);
+
+// The explorer's page: markup, style and script as one file, with a mark where the data goes.
+const page = (name) => fileURLToPath(new URL(`../explore/page/${name}`, import.meta.url));
+const read = (name) => readFileSync(page(name), 'utf8');
+const script = await build({
+  entryPoints: [page('main.ts')],
+  bundle: true,
+  write: false,
+  format: 'iife',
+  target: 'es2022',
+  minifyWhitespace: true,
+  logLevel: 'warning',
+});
+const inline = (html, tag, text) => {
+  const empty = `<${tag}></${tag}>`;
+  if (html.split(empty).length !== 2) throw new Error(`page.html has not one empty ${tag} element`);
+  return html.replace(empty, () => `<${tag}>${text}</${tag}>`);
+};
+mkdirSync(inDist('explore'), { recursive: true });
+writeFileSync(
+  inDist('explore/page.html'),
+  inline(inline(read('page.html'), 'style', read('style.css')), 'script', script.outputFiles[0].text),
+);

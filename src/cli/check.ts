@@ -2,7 +2,7 @@
 import { isNativeBuiltin, isNewerBuiltin, isPreloadedCode } from '../bifs/native.js';
 import { hasStandIn } from '../bifs/table.js';
 import { findExport, isDefined } from '../code/functions.js';
-import { readBytes, readModule } from '../code/server.js';
+import { checkAll, readBytes, readModule } from '../code/server.js';
 import { emitters } from '../interpret/emitters.js';
 import { slowIndexOf } from '../interpret/slow.js';
 import type { BeamModule } from '../load/module.js';
@@ -26,6 +26,7 @@ export async function check(options: CheckOptions): Promise<number> {
     try {
       const source = compiled.get(file);
       const m = source === undefined ? readModule(file) : readBytes(source.beam, file);
+      checkAll(m);
       read.set(m.name, m);
       return m;
     } catch (error) {

@@ -8,6 +8,7 @@ Runs Erlang modules: .beam files, sources (.erl), or listings that erlc -S makes
 
   turbeam run [options] FILE... [-- ARG...]   run a function of a module
   turbeam check [options] FILE...             load files and tell what can not be run
+  turbeam explore [options] FILE              a page with source, listing and JavaScript
   turbeam bench [options] FILE...             measure programs: interpreter, JIT, native Erlang
   turbeam COMMAND --help                      options of a command
   turbeam --version
@@ -48,6 +49,19 @@ Loads each file and tells which of its instructions and calls can not be run.
   --no-cache                compile sources even if that has been done before
 
 Exit code: 1 if a file does not load or a source has errors, else 0.
+`,
+  explore: `Usage: turbeam explore [options] FILE
+
+Writes a page, one file without links to anything, that shows a module's Erlang source, its listing and the JavaScript
+that its functions become side by side. FILE is a .beam file, a listing (.S), or a source (.erl) if erlc is on the PATH.
+
+  -o PAGE                   name of the page (default: the module's name and .html)
+  --run 'm:f(Args)'         run that, and show what it did: calls, time, where units were left and why, what V8
+                            deoptimised. It is run twice: once more, without output, to count calls
+  --jit-threshold=N         calls after which a function is hot
+  -pa DIR                   look here for modules that are called and not named on the line (repeatable)
+
+Exit code: 0, whatever became of the run; 2 if the command line or the file is wrong.
 `,
   bench: `Usage: turbeam bench [options] FILE...
 

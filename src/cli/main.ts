@@ -15,6 +15,10 @@ async function dispatch(options: Options): Promise<number> {
       return (await import('./check.js')).check(options);
     case 'bench':
       return (await import('./bench.js')).bench(options);
+    case 'explore':
+      return (await import('./explore.js')).explore(options);
+    case 'count':
+      return (await import('./explore.js')).count(options);
     case 'measure':
       return (await import('./measure.js')).measure(options);
     case 'compile':

@@ -89,6 +89,27 @@ export interface CompileOptions {
   out: string;
 }
 
+export interface ExploreOptions {
+  command: 'explore';
+  files: [string];
+  path: string[];
+  otp: string[];
+  /** The page; undefined: named after the module. */
+  output?: string;
+  /** As in `fib:run(30)`. */
+  run?: string;
+  threshold?: number;
+}
+
+/** The process that counts calls for `explore`. */
+export interface CountOptions {
+  command: 'count';
+  files: string[];
+  path: string[];
+  otp: string[];
+  call: string;
+}
+
 export interface HelpOptions {
   command: 'help';
   /** The command it is about; undefined: all. */
@@ -101,14 +122,20 @@ export type Options =
   | BenchOptions
   | MeasureOptions
   | CompileOptions
+  | ExploreOptions
+  | CountOptions
   | HelpOptions
   | { command: 'version' };
-export type CommandName = 'run' | 'check' | 'bench';
-/** Commands that other commands start. */
-type Hidden = 'measure' | 'compile';
+export type CommandName = 'run' | 'check' | 'bench' | 'explore';
+/** Commands for ourselves, which no help tells of. */
+type HiddenCommand = 'measure' | 'count' | 'compile';
+const COMMANDS: readonly string[] = ['run', 'check', 'bench', 'explore'] satisfies CommandName[];
 
 /** Options of each command, and whether they take a value. */
-const KNOWN: Record<CommandName | Hidden, Record<string, { type: 'string' | 'boolean' }>> = {
+const KNOWN: Record<
+  CommandName | HiddenCommand,
+  Record<string, { type: 'string' | 'boolean'; short?: string }>
+> = {
   run: {
     call: { type: 'string' },
     pa: { type: 'string' },
@@ -146,6 +173,14 @@ const KNOWN: Record<CommandName | Hidden, Record<string, { type: 'string' | 'boo
     I: { type: 'string' },
     out: { type: 'string' },
   },
+  explore: {
+    pa: { type: 'string' },
+    otp: { type: 'string' },
+    output: { type: 'string', short: 'o' },
+    run: { type: 'string' },
+    'jit-threshold': { type: 'string' },
+  },
+  count: { pa: { type: 'string' }, otp: { type: 'string' }, call: { type: 'string' } },
   measure: {
     pa: { type: 'string' },
     otp: { type: 'string' },
@@ -164,14 +199,14 @@ export function parseOptions(argv: string[]): Options {
   const [first, ...rest] = argv;
   switch (first) {
     case undefined:
-      throw new UsageError('a command is missing: run, check or bench (turbeam --help tells more)');
+      throw new UsageError('a command is missing: run, check, bench or explore (turbeam --help tells more)');
     case '--help':
     case '-h':
     case 'help': {
       const topic = rest[0];
       return {
         command: 'help',
-        topic: topic === 'run' || topic === 'check' || topic === 'bench' ? topic : undefined,
+        topic: COMMANDS.includes(topic) ? (topic as CommandName) : undefined,
       };
     }
     case '--version':
@@ -180,14 +215,16 @@ export function parseOptions(argv: string[]): Options {
     case 'run':
     case 'check':
     case 'bench':
+    case 'explore':
     case 'measure':
     case 'compile':
+    case 'count':
       return parseCommand(first, rest);
   }
   if (first.startsWith('-'))
     throw new UsageError(`the command comes before ${first}: turbeam run ${first} ...`);
   throw new UsageError(
-    `there is no command ${JSON.stringify(first)}: use run, check or bench (turbeam --help tells more)`,
+    `there is no command ${JSON.stringify(first)}: use run, check, bench or explore (turbeam --help tells more)`,
   );
 }
 
@@ -198,7 +235,7 @@ function normalise(args: string[]): string[] {
   return own.map((a) => (a === '-pa' || a === '-I' ? `-${a}` : a === '--dump-js' ? '--dump-js=' : a));
 }
 
-function parseCommand(command: CommandName | Hidden, args: string[]): Options {
+function parseCommand(command: CommandName | HiddenCommand, args: string[]): Options {
   const end = args.indexOf('--');
   const known = KNOWN[command];
   const { tokens } = parseArgs({
@@ -215,7 +252,7 @@ function parseCommand(command: CommandName | Hidden, args: string[]): Options {
     if (token.kind !== 'option') continue;
     const { name, value } = token;
     if (name === 'help')
-      return { command: 'help', topic: command === 'measure' || command === 'compile' ? undefined : command };
+      return { command: 'help', topic: COMMANDS.includes(command) ? (command as CommandName) : undefined };
     if (name === 'version') return { command: 'version' };
     const shown = name === 'pa' || name === 'I' ? `-${name}` : token.rawName;
     const option = known[name];
@@ -232,7 +269,11 @@ function parseCommand(command: CommandName | Hidden, args: string[]): Options {
     else throw new UsageError(`${shown} is given twice`);
   }
   if (files.length === 0)
-    throw new UsageError(`turbeam ${command} needs at least one file (.beam, .erl or .S)`);
+    throw new UsageError(
+      command === 'explore'
+        ? 'turbeam explore needs a file (.beam, .S or .erl)'
+        : `turbeam ${command} needs at least one file (.beam, .erl or .S)`,
+    );
   const one = (name: string): string | undefined => values.get(name)?.[0];
   const path = values.get('pa') ?? [];
   const otp = values.get('otp') ?? [];
@@ -266,6 +307,20 @@ function parseCommand(command: CommandName | Hidden, args: string[]): Options {
     }
     case 'check':
       return { command, files, path, otp, include, cache };
+    case 'explore': {
+      if (files.length > 1) throw new UsageError('turbeam explore shows one file at a time');
+      return {
+        command,
+        files: [files[0]],
+        path,
+        otp,
+        output: one('output'),
+        run: one('run'),
+        threshold: whole('--jit-threshold', one('jit-threshold'), 1, 1 << 30),
+      };
+    }
+    case 'count':
+      return { command, files, path, otp, call: one('call') ?? '' };
     case 'bench':
       return {
         command,

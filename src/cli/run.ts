@@ -17,7 +17,7 @@ import { UsageError } from './usage-error.js';
 const LOGGER = atom('logger');
 
 /** The program called halt: goes through the engine, as an exception, up to us. */
-class Halt extends Error {
+export class Halt extends Error {
   constructor(readonly status: number) {
     super('halt');
   }
@@ -34,7 +34,7 @@ export async function run(options: RunOptions): Promise<number> {
   settings.maxHeap = options.maxHeap;
   setPath(options);
   started.plainArguments = options.args ?? [];
-  const call = options.call === undefined ? undefined : readCall(options.call);
+  const call = options.call === undefined ? undefined : readCall('--call', options.call);
   const stats = options.stats ? (await import('./stats.js')).startStats() : undefined;
   const compiled = options.files.some((file) => file.endsWith('.erl'))
     ? await (await import('./sources.js')).compileSources(options.files, options)
@@ -78,17 +78,18 @@ export async function run(options: RunOptions): Promise<number> {
     }
     stats?.end();
   }
-  await dump?.finish();
+  await dump?.finish(options.stats);
   print(value);
   await stats?.print();
   return status;
 }
 
-function readCall(text: string): Call {
+/** Reads a call as `m:f(Args)`; a UsageError names the option. */
+export function readCall(option: string, text: string): Call {
   try {
     return parseCall(text);
   } catch (error) {
-    if (error instanceof TermSyntaxError) throw new UsageError(`--call: ${error.message}`);
+    if (error instanceof TermSyntaxError) throw new UsageError(`${option}: ${error.message}`);
     throw error;
   }
 }
