@@ -43,6 +43,7 @@ import './atomics.js';
 import './persistent-term.js';
 import './unicode.js';
 import './standard-io.js';
+import './files/prim-buffer.js';
 import './files/prim-file.js';
 import './os.js';
 import './system.js';

@@ -18,10 +18,10 @@ function text(t: Term): string | undefined {
   return s === undefined || s.includes('\0') ? undefined : s;
 }
 
-/** The same for a name that is set: not empty, and without an equals sign behind its first character. */
+/** The same for a name that is set: without an equals sign behind its first character. */
 function variable(t: Term): string | undefined {
   const s = text(t);
-  return s === undefined || s === '' || s.includes('=', 1) ? undefined : s;
+  return s === undefined || s.includes('=', 1) ? undefined : s;
 }
 
 /** What a shell command prints on both outputs, in the characters it is in. */
@@ -58,7 +58,7 @@ defineBifs('os', {
     const n = variable(name);
     const v = text(value);
     if (n === undefined || v === undefined) return badarg();
-    process.env[n] = v;
+    if (n !== '') process.env[n] = v;
     return Atom.True;
   },
   'unsetenv/1': (name) => {

@@ -38,6 +38,7 @@ export function referenceNumber(t: Term): number {
 
 /** What a reference stands for besides itself; 0: nothing. It is the highest of the words that are printed. */
 export const enum Handle {
+  Buffer = 6,
   Table = 1,
   MatchSpec = 2,
   Atomics = 3,

@@ -20,9 +20,8 @@ import {
   utimesSync,
   writeFileSync,
 } from 'node:fs';
-import { raiseError } from '../../processes/raise.js';
 import { isTuple, listToArray, tupleArity, tupleElement } from '../../terms/access.js';
-import { Atom, am, atom, atomName } from '../../terms/atoms.js';
+import { Atom, atom, atomName } from '../../terms/atoms.js';
 import { binary, list, tuple } from '../../terms/build.js';
 import { integerFromNumber, isInteger, toNumberIfSafe } from '../../terms/integer.js';
 import { iolistToBytes } from '../../terms/iolist.js';
@@ -179,6 +178,25 @@ function pwrite(file: OpenFile, at: Term, data: Term): Term {
   if (Number.isNaN(to)) return badArgument();
   if (to < 0) fail('EINVAL');
   return write(file, data, to);
+}
+
+const COPY_PART = 1 << 16;
+
+/** copy/3: {ok, BytesCopied} */
+function copy(from: OpenFile, to: OpenFile, most: Term): Term {
+  const limit = isInteger(most)
+    ? (toNumberIfSafe(most) ?? Number.POSITIVE_INFINITY)
+    : Number.POSITIVE_INFINITY;
+  if (limit < 0 || (!isInteger(most) && most !== atom('infinity'))) return badArgument();
+  if (!to.mayWrite) fail('EBADF');
+  let n = 0;
+  while (n < limit) {
+    const part = read(from, Math.min(COPY_PART, limit - n));
+    if (part.length === 0) break;
+    writeBytes(to, part);
+    n += part.length;
+  }
+  return ok(integerFromNumber(n));
 }
 
 /** The pairs in a list of them; undefined if it is none. */
@@ -379,7 +397,8 @@ defineBifs('prim_file', {
   'get_cwd/0': () => attempt(() => ok(nameTerm(Buffer.from(process.cwd())))),
   'get_cwd/1': () => errorTuple('enotsup'),
   'set_cwd/1': command((path) => process.chdir(nameText(path) ?? fail('EINVAL'))),
-  'copy/3': () => raiseError(am.notsup),
+  'copy/3': (from, to, most) =>
+    onHandle(from, (source) => onHandle(to, (target) => copy(source, target, most))),
 });
 
 function writeWhole(name: Term, data: Term, append: boolean): Term {

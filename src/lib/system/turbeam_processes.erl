@@ -97,6 +97,7 @@ await(Part) ->
 flush() ->
     case turbeam:is_registered(logger) of
         true ->
+            await(turbeam_logger),
             catch sys:get_state(logger_proxy, 2000),
             [catch logger_std_h:filesync(Id) || #{id := Id, module := logger_std_h} <- logger:get_handler_config()],
             ok;
