@@ -49,6 +49,16 @@ writeFileSync(inDist('bin/main.js'), `(function(require,module,scriptUrl){${text
 // The package as a whole is made of ECMAScript modules, which Node takes longer to start.
 writeFileSync(inDist('bin/package.json'), '{ "type": "commonjs" }\n');
 copyFileSync(here('start.cjs'), inDist('bin/turbeam.js'));
+// The profiler's sampler runs in a thread of its own, and so is a file of its own.
+await build({
+  entryPoints: [inDist('cli/profile/sampler.js')],
+  outfile: inDist('bin/sampler.js'),
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20',
+  logLevel: 'warning',
+});
 chmodSync(inDist('bin/turbeam.js'), 0o755);
 
 // Runs short programs, so that what V8 compiles for these is in the cache.

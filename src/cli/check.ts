@@ -11,6 +11,7 @@ import { OPCODES, Op } from '../load/opcodes.js';
 import { SIGNATURES } from '../load/signatures.js';
 import { codeServer } from '../runtime.js';
 import { atom, existingAtom } from '../terms/atoms.js';
+import { absence, advice } from './gaps.js';
 import type { CheckOptions } from './options.js';
 import { complain, print } from './output.js';
 import { setPath } from './path.js';
@@ -86,24 +87,6 @@ export function canRun(op: Op): boolean {
   return op === Op.label || op === Op.line || emitters[op] !== undefined || slowIndexOf(op) >= 0;
 }
 
-/** What to do about an instruction that can not be run. */
-function advice(op: Op): string {
-  const { since, obsolete } = OPCODES[op] ?? { since: 0, obsolete: false };
-  if (obsolete) return 'compile the source again with OTP 24 or later';
-  return since > 24 ? `compile the source with an OTP before ${since}` : 'this is a gap in Turbeam';
-}
-
-/** Why a function that is called is not there, and what to do. */
-function absence(module: string, name: string, arity: number): string {
-  if (isNativeBuiltin(module, name, arity))
-    return 'built in with OTP, missing in Turbeam: the call fails with undef';
-  if (isPreloadedCode(module, name, arity))
-    return 'part of the runtime of OTP, missing in Turbeam: the call fails with undef';
-  if (isNewerBuiltin(module, name, arity))
-    return `which came after OTP 25, missing in Turbeam: the call fails with undef`;
-  return 'which is not there: the call fails with undef';
-}
-
 /** What there is to say of a module that loads. */
 function describe(m: BeamModule, finder: Finder): string {
   const problems: string[] = [];
@@ -121,7 +104,7 @@ function describe(m: BeamModule, finder: Finder): string {
     if (has === false) {
       const callers = callersOf(m, i);
       problems.push(
-        `  calls ${i.module}:${i.name}/${i.arity}, ${absence(i.module, i.name, i.arity)}${callers}`,
+        `  calls ${i.module}:${i.name}/${i.arity}, ${absence(i.module, i.name, i.arity)}: the call fails with undef${callers}`,
       );
     } else if (has === undefined) missing.add(i.module);
   }

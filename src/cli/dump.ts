@@ -39,14 +39,16 @@ export function startDump(filter: DumpFilter | undefined, directory: string | un
   if (filter?.module !== undefined && filter.name !== undefined) {
     const ofModule = functions.filter((f) => f !== NOT_LOADED && atomName(f.module.name) === filter.module);
     if (ofModule.length > 0 && !ofModule.some((f) => matches(f, filter)))
-      throw new UsageError(`--dump-js=${filter.text}: ${filter.module} has no such function`);
+      throw new UsageError(
+        `--dump-js=${filter.text}: ${filter.module} has no such function; turbeam run FILE --dump-js=${filter.module} shows those that it has`,
+      );
   }
   if (directory !== undefined) {
     try {
       mkdirSync(directory, { recursive: true });
     } catch (error) {
       throw new UsageError(
-        `--dump-dir=${directory}: can not be made (${(error as NodeJS.ErrnoException).code})`,
+        `--dump-dir=${directory}: can not be made (${(error as NodeJS.ErrnoException).code}); name one in a directory that may be written to`,
       );
     }
   }
@@ -65,7 +67,10 @@ async function finish(
   const untranslated: CodeFunction[] = [];
   if (filter?.module !== undefined || records.length === 0) {
     const wanted = functions.filter((f) => f !== NOT_LOADED && matches(f, filter));
-    if (wanted.length === 0) complain(`--dump-js=${filter?.text ?? ''}: no such function was loaded`);
+    if (wanted.length === 0)
+      complain(
+        `--dump-js=${filter?.text ?? ''}: no such function was loaded; name its file on the line, or a call that loads it`,
+      );
     for (const f of wanted) {
       if (!records.some((r) => r.fn === f && r.isEntry) && !translateFunction(f.id, { kind: 'asked' }))
         untranslated.push(f);
@@ -129,7 +134,10 @@ function writeFiles(entries: Entry[], directory: string): void {
     else {
       index.push(`${file}.js.map`);
       const { text, shift } = unitText(e.record);
-      write(join(directory, `${file}.js`), `${text}//# sourceMappingURL=${file}.js.map\n`);
+      write(
+        join(directory, `${file}.js`),
+        `${text}//# sourceMappingURL=${encodeURIComponent(file)}.js.map\n`,
+      );
       write(join(directory, `${file}.js.map`), maps.mapOf(e.record, `${file}.js`, text, shift));
     }
   }
@@ -144,7 +152,9 @@ function write(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
-    throw new UsageError(`--dump-dir: ${path} can not be written (${(error as NodeJS.ErrnoException).code})`);
+    throw new UsageError(
+      `--dump-dir: ${path} can not be written (${(error as NodeJS.ErrnoException).code}); name a directory that may be written to`,
+    );
   }
 }
 

@@ -12,12 +12,14 @@ async function dispatch(options: Options): Promise<number> {
       return (await import('./run.js')).run(options);
     case 'check':
       return (await import('./check.js')).check(options);
+    case 'profile':
+      return (await import('./profile/command.js')).profile(options);
     case 'bench':
       return (await import('./bench.js')).bench(options);
     case 'explore':
       return (await import('./explore.js')).explore(options);
-    case 'count':
-      return (await import('./explore.js')).count(options);
+    case 'observe':
+      return (await import('./observe.js')).observed(options);
     case 'measure':
       return (await import('./measure.js')).measure(options);
     case 'compile':

@@ -1,5 +1,6 @@
 // The command line: which command, with which options. Everything that is wrong with it is found here.
 import { parseArgs } from 'node:util';
+import { ENGINES, type Engine, USUAL_ENGINES } from './bench/engines.js';
 import { UsageError } from './usage-error.js';
 
 /** How code is run, for `run` and for the measurements of `bench`. */
@@ -42,6 +43,17 @@ export interface DumpFilter {
   arity?: number;
 }
 
+/** A run with a profile. */
+export interface ProfileOptions extends Omit<RunOptions, 'command'> {
+  command: 'profile';
+  /** Where the .cpuprofile goes. */
+  output?: string;
+  /** Functions that are shown. */
+  top: number;
+  /** Microseconds between two samples. */
+  interval: number;
+}
+
 export interface CheckOptions {
   command: 'check';
   files: string[];
@@ -61,8 +73,15 @@ export interface BenchOptions {
   size: 'small' | 'default';
   /** Timed runs of each program on each engine. */
   runs: number;
+  engines: readonly Engine[];
   /** Where the results are kept. */
   json?: string;
+  /** Where the chart goes. */
+  html?: string;
+  /** Results of an earlier run. */
+  compare?: string;
+  /** Show how far it is, even if stderr is no terminal. */
+  progress: boolean;
   /** Optimisations that the JIT column does without. */
   without: Optimisation[];
 }
@@ -101,13 +120,15 @@ export interface ExploreOptions {
   threshold?: number;
 }
 
-/** The process that counts calls for `explore`. */
-export interface CountOptions {
-  command: 'count';
+/** A further run for `explore`, in the process that it starts for it. */
+export interface ObserveOptions {
+  command: 'observe';
+  what: 'calls' | 'deoptimisations';
   files: string[];
   path: string[];
   otp: string[];
   call: string;
+  threshold?: number;
 }
 
 export interface HelpOptions {
@@ -118,18 +139,21 @@ export interface HelpOptions {
 
 export type Options =
   | RunOptions
+  | ProfileOptions
   | CheckOptions
   | BenchOptions
   | MeasureOptions
   | CompileOptions
   | ExploreOptions
-  | CountOptions
+  | ObserveOptions
   | HelpOptions
   | { command: 'version' };
-export type CommandName = 'run' | 'check' | 'bench' | 'explore';
+/** The commands, in the order in which help names them. */
+const COMMANDS = ['run', 'check', 'explore', 'profile', 'bench'] as const;
+export type CommandName = (typeof COMMANDS)[number];
+const COMMAND_LIST = 'run, check, explore, profile or bench';
 /** Commands for ourselves, which no help tells of. */
-type HiddenCommand = 'measure' | 'count' | 'compile';
-const COMMANDS: readonly string[] = ['run', 'check', 'bench', 'explore'] satisfies CommandName[];
+type HiddenCommand = 'measure' | 'observe' | 'compile';
 
 /** Options of each command, and whether they take a value. */
 const KNOWN: Record<
@@ -162,7 +186,11 @@ const KNOWN: Record<
     otp: { type: 'string' },
     size: { type: 'string' },
     runs: { type: 'string' },
+    engines: { type: 'string' },
     json: { type: 'string' },
+    html: { type: 'string' },
+    compare: { type: 'string' },
+    progress: { type: 'boolean' },
     without: { type: 'string' },
     I: { type: 'string' },
     'no-cache': { type: 'boolean' },
@@ -173,6 +201,12 @@ const KNOWN: Record<
     I: { type: 'string' },
     out: { type: 'string' },
   },
+  // And all those of run.
+  profile: {
+    output: { type: 'string', short: 'o' },
+    top: { type: 'string' },
+    interval: { type: 'string' },
+  },
   explore: {
     pa: { type: 'string' },
     otp: { type: 'string' },
@@ -180,7 +214,13 @@ const KNOWN: Record<
     run: { type: 'string' },
     'jit-threshold': { type: 'string' },
   },
-  count: { pa: { type: 'string' }, otp: { type: 'string' }, call: { type: 'string' } },
+  observe: {
+    what: { type: 'string' },
+    pa: { type: 'string' },
+    otp: { type: 'string' },
+    call: { type: 'string' },
+    'jit-threshold': { type: 'string' },
+  },
   measure: {
     pa: { type: 'string' },
     otp: { type: 'string' },
@@ -199,14 +239,14 @@ export function parseOptions(argv: string[]): Options {
   const [first, ...rest] = argv;
   switch (first) {
     case undefined:
-      throw new UsageError('a command is missing: run, check, bench or explore (turbeam --help tells more)');
+      throw new UsageError(`a command is missing: ${COMMAND_LIST} (turbeam --help tells more)`);
     case '--help':
     case '-h':
     case 'help': {
       const topic = rest[0];
       return {
         command: 'help',
-        topic: COMMANDS.includes(topic) ? (topic as CommandName) : undefined,
+        topic: COMMANDS.find((c) => c === topic),
       };
     }
     case '--version':
@@ -214,17 +254,18 @@ export function parseOptions(argv: string[]): Options {
       return { command: 'version' };
     case 'run':
     case 'check':
+    case 'profile':
     case 'bench':
     case 'explore':
     case 'measure':
     case 'compile':
-    case 'count':
+    case 'observe':
       return parseCommand(first, rest);
   }
   if (first.startsWith('-'))
     throw new UsageError(`the command comes before ${first}: turbeam run ${first} ...`);
   throw new UsageError(
-    `there is no command ${JSON.stringify(first)}: use run, check, bench or explore (turbeam --help tells more)`,
+    `there is no command ${JSON.stringify(first)}: use ${COMMAND_LIST} (turbeam --help tells more)`,
   );
 }
 
@@ -237,7 +278,7 @@ function normalise(args: string[]): string[] {
 
 function parseCommand(command: CommandName | HiddenCommand, args: string[]): Options {
   const end = args.indexOf('--');
-  const known = KNOWN[command];
+  const known = command === 'profile' ? { ...KNOWN.run, ...KNOWN.profile } : KNOWN[command];
   const { tokens } = parseArgs({
     args: normalise(args),
     options: { ...known, help: { type: 'boolean', short: 'h' }, version: { type: 'boolean', short: 'v' } },
@@ -251,22 +292,25 @@ function parseCommand(command: CommandName | HiddenCommand, args: string[]): Opt
     if (token.kind === 'positional') files.push(token.value);
     if (token.kind !== 'option') continue;
     const { name, value } = token;
-    if (name === 'help')
-      return { command: 'help', topic: COMMANDS.includes(command) ? (command as CommandName) : undefined };
+    if (name === 'help') return { command: 'help', topic: COMMANDS.find((c) => c === command) };
     if (name === 'version') return { command: 'version' };
     const shown = name === 'pa' || name === 'I' ? `-${name}` : token.rawName;
     const option = known[name];
-    if (option === undefined) throw new UsageError(`turbeam ${command} has no option ${shown}`);
-    if (option.type === 'boolean' && value !== undefined) throw new UsageError(`${shown} takes no value`);
+    if (option === undefined)
+      throw new UsageError(
+        `turbeam ${command} has no option ${shown} (turbeam ${command} --help lists them)`,
+      );
+    if (option.type === 'boolean' && value !== undefined)
+      throw new UsageError(`${shown} takes no value; leave out what stands behind it`);
     if (
       option.type === 'string' &&
       (value === undefined || (token.inlineValue === false && value.startsWith('-')))
     )
-      throw new UsageError(`${shown} needs a value`);
+      throw new UsageError(`${shown} needs a value (turbeam ${command} --help tells which)`);
     const before = values.get(name);
     if (before === undefined) values.set(name, [value ?? '']);
     else if (REPEATABLE.has(name)) before.push(value!);
-    else throw new UsageError(`${shown} is given twice`);
+    else throw new UsageError(`${shown} is given twice; give it once`);
   }
   if (files.length === 0)
     throw new UsageError(
@@ -279,18 +323,19 @@ function parseCommand(command: CommandName | HiddenCommand, args: string[]): Opt
   const otp = values.get('otp') ?? [];
   const include = values.get('I') ?? [];
   const cache = !values.has('no-cache');
-  if (command !== 'run' && end >= 0) throw new UsageError(`turbeam ${command} takes no arguments behind --`);
+  if (command !== 'run' && command !== 'profile' && end >= 0)
+    throw new UsageError(`turbeam ${command} takes no arguments behind --`);
   switch (command) {
-    case 'run': {
+    case 'run':
+    case 'profile': {
       const stress = stressOf(one('stress'));
-      const options: RunOptions = {
-        command,
+      const options = {
         files,
         args: end < 0 ? undefined : args.slice(end + 1),
         call: one('call'),
         path,
         otp,
-        jit: choice('--jit', one('jit') ?? 'auto', ['auto', 'eager', 'off']),
+        jit: choice<Jit>('--jit', one('jit') ?? 'auto', ['auto', 'eager', 'off']),
         threshold: whole('--jit-threshold', one('jit-threshold'), 1, 1 << 30),
         dump: one('dump-js') === undefined ? undefined : dumpFilter(one('dump-js')!),
         dumpDir: one('dump-dir'),
@@ -303,7 +348,14 @@ function parseCommand(command: CommandName | HiddenCommand, args: string[]): Opt
       };
       if (options.call !== undefined && options.args !== undefined)
         throw new UsageError('arguments behind -- are for main/1: with --call, put them into the call');
-      return options;
+      if (command === 'run') return { command, ...options };
+      return {
+        command,
+        ...options,
+        output: one('output'),
+        top: whole('--top', one('top'), 1, 1_000_000) ?? 20,
+        interval: whole('--interval', one('interval'), 50, 1_000_000) ?? 500,
+      };
     }
     case 'check':
       return { command, files, path, otp, include, cache };
@@ -319,8 +371,16 @@ function parseCommand(command: CommandName | HiddenCommand, args: string[]): Opt
         threshold: whole('--jit-threshold', one('jit-threshold'), 1, 1 << 30),
       };
     }
-    case 'count':
-      return { command, files, path, otp, call: one('call') ?? '' };
+    case 'observe':
+      return {
+        command,
+        what: choice('--what', one('what') ?? 'calls', ['calls', 'deoptimisations']),
+        files,
+        path,
+        otp,
+        call: one('call') ?? '',
+        threshold: whole('--jit-threshold', one('jit-threshold'), 1, 1 << 30),
+      };
     case 'bench':
       return {
         command,
@@ -328,8 +388,12 @@ function parseCommand(command: CommandName | HiddenCommand, args: string[]): Opt
         path,
         otp,
         size: choice('--size', one('size') ?? 'default', ['small', 'default']),
-        runs: whole('--runs', one('runs'), 1, 1000) ?? 5,
+        runs: whole('--runs', one('runs'), 1, 1000) ?? 6,
+        engines: enginesOf(one('engines')),
         json: one('json'),
+        html: one('html'),
+        compare: one('compare'),
+        progress: values.has('progress'),
         without: withoutOf(one('without')),
         include,
         cache,
@@ -368,6 +432,13 @@ export type Optimisation = (typeof OPTIMISATIONS)[number];
 
 function withoutOf(value: string | undefined): Optimisation[] {
   return value === undefined ? [] : value.split(',').map((one) => choice('--without', one, OPTIMISATIONS));
+}
+
+/** The engines of a list, each once, in the order of ENGINES. */
+function enginesOf(value: string | undefined): readonly Engine[] {
+  if (value === undefined) return USUAL_ENGINES;
+  const named = value.split(',').map((one) => choice('--engines', one, ENGINES));
+  return ENGINES.filter((e) => named.includes(e));
 }
 
 function stressOf(value: string | undefined): { stressGc: boolean; stressUnwind: boolean } {

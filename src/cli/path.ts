@@ -9,7 +9,7 @@ import { UsageError } from './usage-error.js';
 export function setPath(options: { path: string[]; otp: string[] }): void {
   for (const dir of options.path) {
     if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true)
-      throw new UsageError(`-pa ${dir}: no such directory`);
+      throw new UsageError(`-pa ${dir}: no such directory; name one that is there`);
   }
   codeServer.path = options.path;
   let otp: Otp | 'none' | undefined;

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { linkStandIns } from '../bifs/table.js';
 import { assembleModule, isBuiltIn } from '../interpret/first-call.js';
 import { readBeam } from '../load/beam.js';
+import { identify, identityText } from '../load/identify.js';
 import { readListing } from '../load/listing.js';
 import { type BeamModule, LoadError } from '../load/module.js';
 import { makeSafe } from '../load/type-guards.js';
@@ -34,6 +35,15 @@ export function checkAll(m: BeamModule): void {
   void [m.literals, m.types, m.locations];
 }
 
+/** Reads bytes; an error says what the file is. */
+function identified(read: typeof readBytes, bytes: Uint8Array, path: string): BeamModule {
+  try {
+    return read(bytes, path);
+  } catch (error) {
+    throw error instanceof LoadError ? error.concerns(identityText(identify(bytes))) : error;
+  }
+}
+
 /** Reads a file without loading it. Throws LoadError, also if the file can not be read. */
 export function readModule(path: string): BeamModule {
   let bytes: Uint8Array;
@@ -41,9 +51,10 @@ export function readModule(path: string): BeamModule {
     bytes = readFileSync(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    throw new LoadError(path, code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`);
+    if (code === 'ENOENT') throw new LoadError(path, 'no such file', 'check the path');
+    throw new LoadError(path, `cannot be read (${code})`, 'name a .beam file or a listing (.S)');
   }
-  return readBytes(bytes, path);
+  return identified(readBytes, bytes, path);
 }
 
 /**
@@ -63,13 +74,17 @@ export function assemble(source: BeamModule): LoadedModule {
   try {
     return assembleModule(source);
   } catch (error) {
-    throw error instanceof CodeFull ? new LoadError(source.path, error.message) : error;
+    const known =
+      error instanceof CodeFull ? new LoadError(source.path, error.message, 'load fewer modules') : error;
+    throw known instanceof LoadError
+      ? known.concerns(identityText({ module: source.name, otp: source.otp }))
+      : known;
   }
 }
 
 /** Reads and installs a `.beam` file or a listing. Throws LoadError. */
 export function loadBytes(bytes: Uint8Array, path: string): LoadedModule {
-  return install(readBytes(bytes, path));
+  return install(identified(readBytes, bytes, path));
 }
 
 /** Hears the path of each file that is loaded; undefined: nobody listens. */

@@ -56,9 +56,9 @@ export function collectHere(need: number, live: number): void {
   collect(current, need, live);
 }
 
-/** Whether there is memory that only a collection gives back: fragments, or large binaries. */
+/** Whether there is memory that only a collection gives back: fragments, or large binaries. A task has to end first. */
 function hasGarbage(): boolean {
-  return current.fragments.length > 0 || current.binaryWords > current.binaryLimit;
+  return (current.fragments.length > 0 || current.binaryWords > current.binaryLimit) && current.task === null;
 }
 
 /** Whether somebody other than the running process has a claim: another process, the host, a limit. */

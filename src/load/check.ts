@@ -94,7 +94,7 @@ class Checker {
   private instruction({ op, args }: Instruction): void {
     const signature = SIGNATURES[op];
     if (signature === undefined)
-      this.fail(`instruction number ${op} is of OTP 22 or older and not supported; compile the source again`);
+      this.fail(`instruction number ${op} is of OTP 22 or older and not supported`);
     for (let i = 0; i < args.length; i++)
       if (!this.fits(signature.charCodeAt(i), args[i]!, args))
         this.fail(`operand ${i + 1} cannot be ${describe(args[i]!)}`);

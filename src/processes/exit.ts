@@ -65,6 +65,7 @@ export function exitProcess(p: Process, reason: Term): void {
 /** Gives back what p has, and tells others; its heap stays. */
 function giveUp(p: Process, reason: Term): void {
   if (p.registeredName !== 0) registered.delete(p.registeredName);
+  p.dropTask();
   cancelReceiveTimer(p);
   endTimersOf(p);
   for (const hook of exitHooks.onExit) hook(p, reason);

@@ -1,5 +1,5 @@
 // A column: as many rows as one likes, of which only those in view are in the document.
-import { coloured } from './colours.js';
+import { coloured, escapeText } from './colours.js';
 import type { ColumnName, Links } from './links.js';
 
 /** Height of a row in pixels, as the style sheet has it. */
@@ -18,6 +18,8 @@ export interface ColumnOptions {
   links: Links;
   /** Share of the samples that fell on a row, 0 to 1. */
   heat: (row: number) => number;
+  /** What V8 deoptimised of a row; '' for nothing. */
+  deoptimised: (row: number) => string;
   /** What the head says of the row that is on top. */
   context: (row: number) => string;
 }
@@ -119,17 +121,29 @@ export class Column {
     const end = Math.min(rows.length, this.top + Math.ceil(this.scroller.clientHeight / ROW) + MARGIN);
     const text = rows.length > 0 ? context(Math.min(this.top, rows.length - 1)) : '';
     if (this.head.textContent !== text) this.head.textContent = text;
-    if (first === this.drawn[0] && end === this.drawn[1]) return;
+    const [from, to] = this.drawn;
+    if (first === from && end === to) return;
     this.drawn = [first, end];
-    let html = '';
-    for (let row = first; row < end; row++) html += this.html(row);
-    this.content.innerHTML = html;
+    if (first >= to || end <= from) this.content.innerHTML = this.htmlOf(first, end);
+    else {
+      // Rows that stay in view stay as they are: somebody may be pointing at them, or selecting their text.
+      for (let row = from; row < first; row++) this.content.firstElementChild!.remove();
+      for (let row = to; row > end; row--) this.content.lastElementChild!.remove();
+      this.content.insertAdjacentHTML('afterbegin', this.htmlOf(first, from));
+      this.content.insertAdjacentHTML('beforeend', this.htmlOf(to, end));
+    }
     this.content.style.transform = `translateY(${first * ROW}px)`;
     for (const row of this.content.children) this.setClasses(row as HTMLElement);
   }
 
+  private htmlOf(first: number, end: number): string {
+    let html = '';
+    for (let row = first; row < end; row++) html += this.html(row);
+    return html;
+  }
+
   private html(row: number): string {
-    const { name, rows, number, links, heat } = this.options;
+    const { name, rows, number, links, heat, deoptimised } = this.options;
     const erlang = links.erlangRow(name, row);
     const band = erlang < 0 ? '' : ` band b${erlang % BANDS}`;
     const share = heat(row);
@@ -137,8 +151,10 @@ export class Column {
       share > 0
         ? `<i style="width:${Math.max(2, Math.round(share * 100))}%" title="${percent(share)} of the samples"></i>`
         : '';
+    const note = deoptimised(row);
+    const flag = note === '' ? '' : `<b class="flag" title="${escapeText(note)}"></b>`;
     const text = coloured(name, rows[row], this.matches.get(row));
-    return `<div class="row${band}" data-row="${row}"><span class="number">${bar}${number(row)}</span><code>${text || ' '}</code></div>`;
+    return `<div class="row${band}" data-row="${row}"><span class="number">${bar}${flag}${number(row)}</span><code>${text || ' '}</code></div>`;
   }
 
   private setClasses(element: HTMLElement): void {
