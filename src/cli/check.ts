@@ -15,15 +15,17 @@ import { absence, advice } from './gaps.js';
 import type { CheckOptions } from './options.js';
 import { complain, print } from './output.js';
 import { setPath } from './path.js';
+import { compileSources } from './sources.js';
 
 /** Runs the command; gives the exit code. */
-export function check(options: CheckOptions): number {
+export async function check(options: CheckOptions): Promise<number> {
   setPath(options);
+  const compiled = await compileSources(options.files, options);
   let failed = false;
   const read = new Map<string, BeamModule>();
   const results: (BeamModule | undefined)[] = options.files.map((file) => {
     try {
-      const m = readChecked(file);
+      const m = readChecked(file, compiled.get(file)?.beam);
       read.set(m.name, m);
       return m;
     } catch (error) {

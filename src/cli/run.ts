@@ -6,7 +6,7 @@ import { type Call, encodeTerm, parseCall, TermSyntaxError } from '../load/erlan
 import { registered } from '../processes/exit.js';
 import { runUntil } from '../processes/scheduler.js';
 import { localProcess } from '../processes/table.js';
-import { callFunction, isExported, loadFile, mainProcess, settings } from '../runtime.js';
+import { callFunction, isExported, loadBytes, loadFile, mainProcess, settings } from '../runtime.js';
 import { atom, atomName } from '../terms/atoms.js';
 import { formatPretty } from '../terms/format.js';
 import type { RunOptions } from './options.js';
@@ -44,7 +44,13 @@ export async function run(options: Omit<RunOptions, 'command'>, observer?: Obser
   started.plainArguments = options.args ?? [];
   const call = options.call === undefined ? undefined : readCall('--call', options.call);
   const stats = options.stats ? (await import('./stats.js')).startStats() : undefined;
-  const first = options.files.map((file) => loadFile(file))[0]!;
+  const compiled = options.files.some((file) => file.endsWith('.erl'))
+    ? await (await import('./sources.js')).compileSources(options.files, options)
+    : undefined;
+  const first = options.files.map((file) => {
+    const source = compiled?.get(file);
+    return source === undefined ? loadFile(file) : loadBytes(source.beam, file);
+  })[0]!;
   const wantsDump = options.dump !== undefined || options.dumpDir !== undefined;
   const dump = wantsDump ? (await import('./dump.js')).startDump(options.dump, options.dumpDir) : undefined;
   const main = call ?? entryPoint(atomName(first.name), options.args ?? []);

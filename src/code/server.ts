@@ -50,13 +50,13 @@ export function readModule(path: string): BeamModule {
 }
 
 /** The same, and checks what loading leaves for later. */
-export function readChecked(path: string): BeamModule {
-  const read = (bytes: Uint8Array): BeamModule => {
+export function readChecked(path: string, bytes = readContent(path)): BeamModule {
+  const read = (): BeamModule => {
     const m = readBytes(bytes, path);
     checkAll(m);
     return m;
   };
-  return identified(read, readContent(path), path);
+  return identified(read, bytes, path);
 }
 
 function readContent(path: string): Uint8Array {
@@ -99,8 +99,12 @@ export function loadBytes(bytes: Uint8Array, path: string): LoadedModule {
   return install(identified(readBytes, bytes, path));
 }
 
+/** Hears the path of each file that is loaded; undefined: nobody listens. */
+export const loadingHook: { loading: ((path: string) => void) | undefined } = { loading: undefined };
+
 /** Reads a file and loads it. Throws LoadError, also if the file can not be read. */
 export function loadFile(path: string): LoadedModule {
+  loadingHook.loading?.(path);
   return install(readModule(path));
 }
 
