@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { isNativeBuiltin, isNewerBuiltin, isPreloadedCode } from '../bifs/native.js';
 import { findExport, isDefined } from '../code/functions.js';
-import { readModule } from '../code/server.js';
+import { checkAll, readModule } from '../code/server.js';
 import { emitters } from '../interpret/emitters.js';
 import { slowIndexOf } from '../interpret/slow.js';
 import type { BeamModule } from '../load/module.js';
@@ -25,6 +25,7 @@ export function check(options: CheckOptions): number {
   const results: (BeamModule | undefined)[] = options.files.map((file) => {
     try {
       const m = readModule(file);
+      checkAll(m);
       read.set(m.name, m);
       return m;
     } catch (error) {

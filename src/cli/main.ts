@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 // The command `turbeam`. What a command needs is imported when it is used, so that a short run starts fast.
 import { type Options, parseOptions } from './options.js';
 import { complain, print } from './output.js';
@@ -47,9 +46,14 @@ function explain(error: unknown): number {
   return INTERNAL_ERROR;
 }
 
-try {
+/** Runs a command line, without the program's name, and ends the process. */
+export async function main(args: string[]): Promise<void> {
+  let status: number;
+  try {
+    status = await dispatch(parseOptions(args));
+  } catch (error) {
+    status = explain(error);
+  }
   // exit, because timers and readers of the program may still be there.
-  process.exit(await dispatch(parseOptions(process.argv.slice(2))));
-} catch (error) {
-  process.exit(explain(error));
+  process.exit(status);
 }

@@ -3,7 +3,7 @@
 
 import { onLoadHook } from '../bifs/code-path.js';
 import { output } from '../bifs/output.js';
-import { loadFailures } from '../code/server.js';
+import { loadFailures } from '../code/load-failures.js';
 import { crashHook, limitHook } from '../processes/crash.js';
 import type { MemoryItem } from '../processes/memory-info.js';
 import type { Process } from '../processes/process.js';

@@ -1,7 +1,6 @@
-// Code that has been read and checked and is not in the system yet (erlang:prepare_loading/2). Programs hold a reference to it.
+// Code that has been read and is not in the system yet (erlang:prepare_loading/2). Programs hold a reference to it.
 import { readBeam } from '../load/beam.js';
 import { type BeamModule, LoadError } from '../load/module.js';
-import { verifyModule } from '../load/verify.js';
 
 export interface Prepared {
   /** undefined: it has been loaded. */
@@ -20,7 +19,6 @@ const MAX_LOADED = 64;
 export function prepare(reference: number, name: string, bytes: Uint8Array): void {
   const source = readBeam(bytes, name);
   if (source.name !== name) throw new LoadError(name, `the module in the object code is ${source.name}`);
-  verifyModule(source);
   prepared.set(reference, { source });
   forget();
 }

@@ -1,27 +1,28 @@
 // Finding modules: where the beam file of a module that is called for the first time comes from.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { assembleModule } from '../interpret/assemble.js';
+import { assembleModule, isBuiltIn } from '../interpret/first-call.js';
 import { readBeam } from '../load/beam.js';
 import { identify, identityText } from '../load/identify.js';
 import { readListing } from '../load/listing.js';
 import { type BeamModule, LoadError } from '../load/module.js';
-import { guardTypes } from '../load/type-guards.js';
-import { verifyModule } from '../load/verify.js';
+import { makeSafe } from '../load/type-guards.js';
 import { CodeFull } from '../memory/spaces.js';
-import { atom, atomName } from '../terms/atoms.js';
+import { atomName } from '../terms/atoms.js';
 import type { Term } from '../terms/tags.js';
-import { findExport, type LoadedModule, modules } from './functions.js';
+import { type LoadedModule, modules } from './functions.js';
+import { loadFailures } from './load-failures.js';
 import { purgeByForce } from './purge.js';
 import { activate, canReplace, pendingModules, versionHooks } from './versions.js';
 
-/** Reads and checks a `.beam` file or a listing. Throws LoadError. */
+/**
+ * Reads a `.beam` file or a listing. Throws LoadError if its tables are damaged, or where its functions are can not be told. The
+ * code of each function of a `.beam` file is checked when it is first called; listings, which people write, are checked as a whole.
+ */
 export function readBytes(bytes: Uint8Array, path: string): BeamModule {
-  const module = path.endsWith('.S')
-    ? readListing(new TextDecoder().decode(bytes), path)
-    : readBeam(bytes, path);
-  verifyModule(module);
-  guardTypes(module, (m, f, arity) => (findExport(atom(m), atom(f), arity)?.bif ?? -1) >= 0);
+  if (!path.endsWith('.S')) return readBeam(bytes, path);
+  const module = readListing(new TextDecoder().decode(bytes), path);
+  checkAll(module);
   return module;
 }
 
@@ -34,7 +35,14 @@ function identified(read: typeof readBytes, bytes: Uint8Array, path: string): Be
   }
 }
 
-/** Reads and checks a file without loading it. Throws LoadError, also if the file can not be read. */
+/** Checks what loading leaves for later. Throws LoadError. */
+export function checkAll(m: BeamModule): void {
+  for (const f of m.functions) makeSafe(m, f, isBuiltIn);
+  // Are read when they are asked for.
+  void [m.literals, m.types, m.locations];
+}
+
+/** Reads a file without loading it. Throws LoadError, also if the file can not be read. */
 export function readModule(path: string): BeamModule {
   let bytes: Uint8Array;
   try {
@@ -72,7 +80,7 @@ export function assemble(source: BeamModule): LoadedModule {
   }
 }
 
-/** Reads, checks and installs a `.beam` file or a listing. Throws LoadError. */
+/** Reads and installs a `.beam` file or a listing. Throws LoadError. */
 export function loadBytes(bytes: Uint8Array, path: string): LoadedModule {
   return install(identified(readBytes, bytes, path));
 }
@@ -107,9 +115,6 @@ export const codeServer = {
   },
 };
 versionHooks.activated.push((m) => codeServer.missing.delete(m.name));
-
-/** What is printed when a module that is called can not be loaded. */
-export const loadFailures: { report: (message: string) => void } = { report: () => {} };
 
 /** Something of a module that is not loaded is called: loads it if it can be found; whether it is current now. */
 export function tryToLoad(module: Term): boolean {

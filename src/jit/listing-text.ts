@@ -1,5 +1,6 @@
 // A loaded module as a listing: its functions in order, a line for each instruction.
 import type { LoadedModule } from '../code/functions.js';
+import { literalOf } from '../interpret/constants.js';
 import type { Operand } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
 import { formatAtom } from '../terms/format.js';
@@ -30,7 +31,7 @@ export function listingOf(m: LoadedModule, wanted: (fn: number) => boolean = () 
         lines.push({ text: ` L${n}:${n === entry ? '  % entry' : ''}`, fn, instruction: i });
         return;
       }
-      const values = args.flatMap((o) => literalsIn(o)).map((n) => shortText(m.literals[n]));
+      const values = args.flatMap((o) => literalsIn(o)).map((n) => shortText(literalOf(m, n)));
       const text = `    ${instructionText(m.source, instruction)}`;
       const comment = values.length === 0 ? '' : `  % ${values.join(', ')}`;
       lines.push({ text: oneLine(`${text}${comment}`), fn, instruction: i });

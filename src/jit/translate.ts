@@ -11,6 +11,7 @@ import {
 } from '../code/functions.js';
 import { funUnits, lambdas } from '../code/lambdas.js';
 import { versionHooks } from '../code/versions.js';
+import { makeReady } from '../interpret/first-call.js';
 import { I } from '../interpret/ops.js';
 import { sites } from '../interpret/sites.js';
 import { translator } from '../interpret/transitions.js';
@@ -369,8 +370,8 @@ function usualCause(): Cause {
 export function translateFunction(number: number, cause = usualCause()): boolean {
   const fn = functions[number];
   if (fn.call !== null) return true;
-  // Code that was loaded while the translator was off has no room for what it would put there.
-  if (fn.bif >= 0 || fn === NOT_LOADED || H[fn.entry] === I.EntryPlain) return false;
+  // Code that was made while the translator was off has no room for what it would put there.
+  if (fn.bif >= 0 || fn === NOT_LOADED || !makeReady(fn) || H[fn.entry] === I.EntryPlain) return false;
   const code = fn.module.source.functions[fn.index];
   const start = factsFor(code, fn.module.source).labelIndex.get(code.entry)!;
   if (inProgress.has(fn)) return false;
@@ -428,6 +429,7 @@ function siteAddress(fn: CodeFunction, instruction: number, live: number): numbe
 /** Compiled code calls a function that is not translated: eager does it now, auto once it has been called often enough. */
 function coldCall(fn: CodeFunction): boolean {
   if (fn.call !== null) return true;
+  if (!makeReady(fn)) return false;
   if (settings.jit === 'eager' || H[fn.entry] === I.EntryPlain) return translateFunction(fn.id);
   // A call from compiled code costs an unwind, so it counts for more.
   const count = (H[fn.entry + 3] = H[fn.entry + 3] - 32);
@@ -443,6 +445,7 @@ function calleeUnit(fn: CodeFunction): CodeFunction['call'] {
   if (
     fn.call === null &&
     settings.jit === 'auto' &&
+    fn.isReady &&
     !inProgress.has(fn) &&
     count >= Math.min(WARM, settings.threshold)
   )

@@ -3,7 +3,7 @@
 import type * as E from 'estree';
 import type { CodeFunction, ExportEntry, LoadedModule } from '../code/functions.js';
 import { exportOf } from '../code/functions.js';
-import { integerTerm } from '../interpret/assemble.js';
+import { integerTerm, literalOf } from '../interpret/constants.js';
 import { type FunctionCode, type Operand, TypeBit } from '../load/module.js';
 import { D, H, Reg } from '../memory/arena.js';
 import { settings } from '../settings.js';
@@ -187,7 +187,7 @@ export class Unit {
       case 'integer':
         return this.integer(o.value);
       case 'literal':
-        return this.module.literals[o.n];
+        return literalOf(this.module, o.n);
       default:
         return undefined;
     }

@@ -30,7 +30,7 @@ import {
 import { type FunctionCode, type Instruction, LoadError, type Operand } from './module.js';
 import { OPCODES, Op } from './opcodes.js';
 import { SIGNATURES } from './signatures.js';
-import type { Contract, ModuleFlow } from './type-guards.js';
+import type { Contract, Surroundings } from './type-guards.js';
 
 /** Most registers that one instruction writes and of which it is known that they are copied. */
 const MAX_IDS = 1000;
@@ -65,7 +65,7 @@ export class FunctionFlow {
   private changesFrame = false;
 
   constructor(
-    private readonly module: ModuleFlow,
+    private readonly module: Surroundings,
     private readonly f: FunctionCode,
   ) {
     this.code = f.code;
@@ -142,7 +142,7 @@ export class FunctionFlow {
   private kindOf(o: Operand): number {
     if (o.kind === 'x') return this.kinds.getX(o.n);
     if (o.kind === 'y') return this.kinds.getY(o.n);
-    if (o.kind === 'literal') return this.module.literalKinds[o.n]!;
+    if (o.kind === 'literal') return this.module.literalKind(o.n);
     if (o.kind === 'nil') return NIL;
     return o.kind === 'integer' && typeof o.value === 'number' ? integerKind(o.value) : ANY;
   }

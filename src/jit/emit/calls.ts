@@ -2,7 +2,7 @@
 // callee's holder; if the callee unwinds, this frame joins the captured ones.
 import type * as E from 'estree';
 import { bifInfos } from '../../bifs/table.js';
-import { type CodeFunction, type ExportEntry, NOT_LOADED } from '../../code/functions.js';
+import { type CodeFunction, type ExportEntry, functionOfLabel, NOT_LOADED } from '../../code/functions.js';
 import { funUnits, lambdas } from '../../code/lambdas.js';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
@@ -66,8 +66,7 @@ function called(u: Unit, value: E.Expression): void {
 }
 
 function localCallee(u: Unit, label: Operand): CodeFunction {
-  const i = u.module.source.functions.findIndex((f) => f.entry === num(label));
-  return u.module.functions[i];
+  return functionOfLabel(u.module, num(label));
 }
 
 /**
