@@ -146,7 +146,7 @@ describe('files that do not load: what, where, which module, compiled by what, w
     [
       'damaged.beam',
       changed(41, (b) => b ^ 16),
-      'default/0, instruction 6 (return): register x0 is needed but holds nothing on some path (module fib, compiled by OTP 25); compile the source again',
+      'default/0, offset 34 of the Code chunk, instruction 6 (return): register x0 is needed but holds nothing on some path (module fib, compiled by OTP 25); compile the source again',
     ],
     [
       'wrong.S',

@@ -36,7 +36,7 @@ export function hintOf(reason: Term): string | undefined {
   return undefined;
 }
 
-function undefinedHint(top: Entry, caller: Entry | undefined): string {
+function undefinedHint(top: Entry, caller: Entry | undefined): string | undefined {
   const module = atomName(top.module);
   const name = atomName(top.name);
   const shown = `${module}:${name}/${top.arity}`;
@@ -50,6 +50,8 @@ function undefinedHint(top: Entry, caller: Entry | undefined): string {
   if (!modules.has(top.module))
     return `${shown}${by} is in a module that is not there; name the file of ${module} on the line or its directory with -pa`;
   const exported = exportsOf(top.module).filter(isDefined);
+  // Its code is damaged, which has been said; or it was called while it was not there.
+  if (exported.some((e) => e.name === top.name && e.arity === top.arity)) return undefined;
   const arities = exported.filter((e) => e.name === top.name).map((e) => `${name}/${e.arity}`);
   const isLocal = modules
     .get(top.module)!

@@ -37,9 +37,13 @@ function identified(read: typeof readBytes, bytes: Uint8Array, path: string): Be
 
 /** Checks what loading leaves for later. Throws LoadError. */
 export function checkAll(m: BeamModule): void {
-  for (const f of m.functions) makeSafe(m, f, isBuiltIn);
-  // Are read when they are asked for.
-  void [m.literals, m.types, m.locations];
+  try {
+    for (const f of m.functions) makeSafe(m, f, isBuiltIn);
+    // Are read when they are asked for.
+    void [m.literals, m.types, m.locations];
+  } catch (error) {
+    throw error instanceof LoadError ? error.concerns(identityText({ module: m.name, otp: m.otp })) : error;
+  }
 }
 
 /** Reads a file without loading it. Throws LoadError, also if the file can not be read. */
