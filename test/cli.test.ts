@@ -290,6 +290,7 @@ it('--stats tells what the run took', async () => {
     'unwinds',
     'atoms',
     'heap',
+    'OTP',
   ]);
   expect(Number(/^reductions +([\d,]+)$/m.exec(stderr)![1]!.replaceAll(',', ''))).toBeGreaterThan(100_000);
 });

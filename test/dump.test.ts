@@ -110,6 +110,35 @@ describe('what is said of a unit', () => {
   });
 });
 
+it('names from the file stay in comments, and in the directory', async () => {
+  const listing = join(scratch, 'odd.S');
+  const name = String.raw`'../x\n}); process.exit(9); /*\x{2028} %2F*/'`;
+  writeFileSync(
+    listing,
+    `{module,odd}. {exports,[{run,1}]}. {attributes,[]}. {labels,8}.
+     {function,run,1,2}. {label,1}. {func_info,{atom,odd},{atom,run},1}. {label,2}.
+     {allocate,0,1}. {call,1,{f,4}}. {call_ext,1,{extfunc,${name},${name},1}}. {deallocate,0}. return.
+     {function,${name},1,4}. {label,3}. {func_info,{atom,odd},{atom,${name}},1}. {label,4}.
+     {test,is_eq_exact,{f,3},[{x,0},{atom,${name}}]}. {move,{literal,{${name},"}"}},{x,0}}. return.`,
+  );
+  const directory = join(scratch, 'odd');
+  const { code, stderr } = await turbeam(['run', listing, '--dump-js=odd', `--dump-dir=${directory}`]);
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  const files = filesOf(directory);
+  const units = [...files].filter(([file]) => file.endsWith('.js'));
+  expect(units.length).toBe(2);
+  for (const [file, text] of units) {
+    const program = parse(`(function () {${text}})`, { ecmaVersion: 2022 });
+    expect(program.body.length).toBe(1);
+    // The name of the function is a string in it, and the file's name is one address.
+    expect(text.split(/[\n\u2028]/).filter((l) => l.trimStart().startsWith('}); process'))).toEqual([]);
+    const map = /^\/\/# sourceMappingURL=(.*)$/m.exec(text)![1]!;
+    expect(decodeURIComponent(map)).toBe(`${file}.map`);
+  }
+  const page = join(scratch, 'odd.html');
+  expect((await turbeam(['explore', listing, '-o', page])).code).toBe(0);
+});
+
 describe('source maps', () => {
   interface SourceMap {
     version: number;

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { PageData } from '../dist/explore/data.js';
+import { deoptimisationsIn } from '../dist/explore/deoptimisations.js';
 import { renderPage } from '../dist/explore/render.js';
-import { deoptimisationsIn } from '../dist/explore/run-facts.js';
 import { unitLabel } from '../dist/explore/unit-label.js';
 import { hasErlang, turbeam } from './support/turbeam.js';
 
@@ -94,6 +94,20 @@ describe('what is on the page', () => {
     expect(failures.some((r) => r.startsWith('exception: '))).toBe(true);
   });
 
+  it('what V8 deoptimised, with the instruction where it is known', { retry: 2 }, async () => {
+    const args = ['examples/records_dispatch.beam', '--run', 'records_dispatch:run(20000)'];
+    const { run, functions } = dataOf(await makePage('dispatch', ...args));
+    expect(run!.untraced).toBe('');
+    const found = functions.flatMap((f) => f.facts!.deoptimisations.map((d) => [f, ...d] as const));
+    for (const [f, reason, n, instruction] of found) {
+      expect(reason).toMatch(/\w/);
+      expect(n).toBeGreaterThan(0);
+      if (instruction >= 0) expect(instruction >= f.first && instruction < f.end).toBe(true);
+    }
+    // Node 20's V8 meets calls that it has not seen yet in the unit that dispatches.
+    if (process.versions.node.startsWith('20.')) expect(found.some((d) => d[3] >= 0)).toBe(true);
+  });
+
   it('a run that fails, a module without source, one that a listing is all there is of', async () => {
     const path = join(scratch, 'calculator.html');
     await turbeam(['explore', 'examples/calculator.beam', '--run', 'calculator:main(1)', '-o', path]);
@@ -159,21 +173,30 @@ it('names of units lead to their functions', () => {
   expect(unitLabel('compare')).toBe('');
 });
 
-it('reads what V8 writes of deoptimisations', () => {
+describe('what V8 writes of deoptimisations', () => {
   const trace = `[bailout (kind: deopt-eager, reason: not a Smi): begin. deoptimizing 0x1 <JSFunction fib:fib/1+3 (sfi = 0x2)>, 0x3 <Code TURBOFAN>, opt id 0]
 [bailout (kind: deopt-lazy, reason: (unknown)): begin. deoptimizing 0x1 <JSFunction fib:fib/1 (sfi = 0x2)>, 0x3 <Code TURBOFAN>]
 [bailout (kind: deopt-eager, reason: wrong map): begin. deoptimizing 0x1 <JSFunction compare (sfi = 0x2)>, 0x3 <Code TURBOFAN>]
 [bailout (kind: deopt-eager, reason: wrong map): begin. deoptimizing 0x1 <JSFunction (sfi = 0x2)>, 0x3 <Code TURBOFAN>]
 `;
-  expect([...deoptimisationsIn(trace)].map(([name, counts]) => [name, [...counts]])).toEqual([
-    [
-      'fib:fib/1',
-      [
-        ['not a Smi', 1],
-        ['(unknown) (lazy)', 1],
-      ],
-    ],
-  ]);
+  const log = `v8-version,11,3,244,8,-node.38,0
+new,MemoryChunk,0x3e63b0800000,262144
+code-deopt,189287,7040,0x7f30,0,3580,deopt-eager,<unknown:99:42> inlined at <unknown:26:7>,not a Smi
+code-deopt,189288,7040,0x7f30,-1,3580,deopt-lazy,<unknown:12:5>,(unknown)
+code-deopt,150515,22272,0x7f30,-1,168555,deopt-eager,<file:///a,b/chunk.js:7:82863>,wrong map
+code-deopt,150515,22272,0x7f30,-1,168555,deopt-eager,<file:///a,b/chunk.js:7:82863>,wrong map
+`;
+  it('units, reasons, places', () => {
+    expect(deoptimisationsIn(trace, log)).toEqual([
+      { name: 'fib:fib/1+3', reason: 'not a Smi', line: 25, column: 6 },
+      { name: 'fib:fib/1', reason: '(unknown) (lazy)', line: 11, column: 4 },
+    ]);
+  });
+  it('no places where trace and log do not agree', () => {
+    const other = log.replace('not a Smi', 'Smi');
+    expect(deoptimisationsIn(trace, other).map((d) => d.line)).toEqual([-1, -1]);
+    expect(deoptimisationsIn(trace, '').map((d) => d.line)).toEqual([-1, -1]);
+  });
 });
 
 /** A page of at least so many lines of Erlang: the functions of another, again and again. */
@@ -360,7 +383,7 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium', () => {
       expect(await page.$$eval('#list [role=option]', (entries) => entries.length)).toBe(1);
       await entry.click();
       expect(await page.textContent('#details')).toContain('hot after 400 times: call');
-      await page.click('#details .place >> nth=0');
+      await page.click('#details li .place >> nth=0');
       expect(await texts(page, '#beam .chosen')).toEqual(['gc_bif2 - 1 erlang:-/2 x0 1 x1']);
     });
   });

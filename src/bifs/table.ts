@@ -1,7 +1,7 @@
 // The table of built-in functions. A BIF takes terms and gives a term, or Sentinel.Unwind after raise() or
 // after it has set Reg.Reason otherwise. It never collects garbage; see memory/allocate.ts.
-import { exportOf, linkBif } from '../code/functions.js';
-import { atom } from '../terms/atoms.js';
+import { exportOf, isDefined, linkBif } from '../code/functions.js';
+import { atom, atomName } from '../terms/atoms.js';
 import type { Term } from '../terms/tags.js';
 
 export type Bif = (...args: Term[]) => Term;
@@ -48,4 +48,37 @@ export function defineBifs(module: string, family: Record<string, Bif>): void {
     const slash = key.lastIndexOf('/');
     defineBif(module, key.slice(0, slash), Number(key.slice(slash + 1)), fn);
   }
+}
+
+interface StandIn {
+  name: string;
+  arity: number;
+  fn: Bif;
+}
+
+const standIns = new Map<Term, StandIn[]>();
+
+/**
+ * Enters a family of functions that are Erlang code in OTP: they are used only where the module has no code of its own, which
+ * is decided when it is first called (linkStandIns).
+ */
+export function defineStandIns(module: string, family: Record<string, Bif>): void {
+  const entries = Object.entries(family).map(([key, fn]) => {
+    const slash = key.lastIndexOf('/');
+    return { name: key.slice(0, slash), arity: Number(key.slice(slash + 1)), fn };
+  });
+  standIns.set(atom(module), [...(standIns.get(atom(module)) ?? []), ...entries]);
+}
+
+/** Makes the stand-ins of a module BIFs, where it has nothing better; whether there are any. */
+export function linkStandIns(module: Term): boolean {
+  const all = standIns.get(module);
+  for (const { name, arity, fn } of all ?? [])
+    if (!isDefined(exportOf(module, atom(name), arity))) defineBif(atomName(module), name, arity, fn);
+  return all !== undefined;
+}
+
+/** Whether there is a stand-in for a function. */
+export function hasStandIn(module: string, name: string, arity: number): boolean {
+  return standIns.get(atom(module))?.some((s) => s.name === name && s.arity === arity) === true;
 }

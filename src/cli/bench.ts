@@ -22,7 +22,7 @@ import { nativeArguments, nativeRelease } from './native.js';
 import type { BenchOptions } from './options.js';
 import { complain, print } from './output.js';
 import { checkOutput, writeOutput } from './output-file.js';
-import { setPath } from './run.js';
+import { setPath } from './path.js';
 import { UsageError } from './usage-error.js';
 
 /** Timed runs in one process. */
@@ -39,7 +39,7 @@ interface Program {
 
 /** Runs the command; gives the exit code. */
 export async function bench(options: BenchOptions): Promise<number> {
-  setPath(options.path);
+  setPath(options);
   const old = options.compare === undefined ? undefined : readResults('--compare', options.compare);
   if (old !== undefined && old.size !== options.size)
     throw new UsageError(
@@ -197,6 +197,7 @@ async function measureOnce(
           `--runs=${runs}`,
           ...(left.length > 0 ? [`--without=${left.join(',')}`] : []),
           ...path.map((dir) => `--pa=${dir}`),
+          ...options.otp.map((dir) => `--otp=${dir}`),
           file,
         ]);
   // What the program itself printed stands before the results.

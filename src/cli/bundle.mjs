@@ -49,18 +49,23 @@ writeFileSync(inDist('bin/main.js'), `(function(require,module,scriptUrl){${text
 // The package as a whole is made of ECMAScript modules, which Node takes longer to start.
 writeFileSync(inDist('bin/package.json'), '{ "type": "commonjs" }\n');
 copyFileSync(here('start.cjs'), inDist('bin/turbeam.js'));
-chmodSync(inDist('bin/turbeam.js'), 0o755);
-
-// The profiler's sampler runs in a thread of its own.
+// The profiler's sampler runs in a thread of its own, and so is a file of its own.
 await build({
   entryPoints: [inDist('cli/profile/sampler.js')],
-  outdir: inDist('bin'),
+  outfile: inDist('bin/sampler.js'),
+  bundle: true,
   format: 'cjs',
   platform: 'node',
   target: 'node20',
-  minifyWhitespace: true,
   logLevel: 'warning',
 });
+chmodSync(inDist('bin/turbeam.js'), 0o755);
+
+// Runs short programs, so that what V8 compiles for these is in the cache.
+const { status, stderr } = spawnSync(process.execPath, [here('make-cache.cjs'), inDist('bin')], {
+  stdio: ['ignore', 'ignore', 'pipe'],
+});
+if (status !== 0) throw new Error(`no code cache: ${stderr}`);
 
 // The explorer's page: markup, style and script as one file, with a mark where the data goes.
 const page = (name) => fileURLToPath(new URL(`../explore/page/${name}`, import.meta.url));
@@ -84,9 +89,3 @@ writeFileSync(
   inDist('explore/page.html'),
   inline(inline(read('page.html'), 'style', read('style.css')), 'script', script.outputFiles[0].text),
 );
-
-// Runs short programs, so that what V8 compiles for these is in the cache.
-const { status, stderr } = spawnSync(process.execPath, [here('make-cache.cjs'), inDist('bin')], {
-  stdio: ['ignore', 'ignore', 'pipe'],
-});
-if (status !== 0) throw new Error(`no code cache: ${stderr}`);

@@ -1,7 +1,6 @@
 // `turbeam check`: loads files and tells what of them can not be run, and what to do about it, without running anything.
-import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { isNativeBuiltin, isNewerBuiltin, isPreloadedCode } from '../bifs/native.js';
+import { hasStandIn } from '../bifs/table.js';
 import { findExport, isDefined } from '../code/functions.js';
 import { checkAll, readModule } from '../code/server.js';
 import { emitters } from '../interpret/emitters.js';
@@ -12,15 +11,15 @@ import { LoadError } from '../load/module.js';
 import { OPCODES, Op } from '../load/opcodes.js';
 import { SIGNATURES } from '../load/signatures.js';
 import { codeServer } from '../runtime.js';
-import { existingAtom } from '../terms/atoms.js';
+import { atom, existingAtom } from '../terms/atoms.js';
 import { absence, advice, instead } from './gaps.js';
 import type { CheckOptions } from './options.js';
 import { complain, print } from './output.js';
-import { setPath } from './run.js';
+import { setPath } from './path.js';
 
 /** Runs the command; gives the exit code. */
 export function check(options: CheckOptions): number {
-  setPath(options.path);
+  setPath(options);
   let failed = false;
   const read = new Map<string, BeamModule>();
   const results: (BeamModule | undefined)[] = options.files.map((file) => {
@@ -53,7 +52,7 @@ class Finder {
     const m = existingAtom(module);
     const f = existingAtom(name);
     const entry = m !== undefined && f !== undefined ? findExport(m, f, arity) : undefined;
-    if (entry !== undefined && isDefined(entry)) return true;
+    if ((entry !== undefined && isDefined(entry)) || hasStandIn(module, name, arity)) return true;
     if (!this.exports.has(module)) this.exports.set(module, this.find(module));
     const names = this.exports.get(module);
     if (names?.has(`${name}/${arity}`)) return true;
@@ -66,18 +65,14 @@ class Finder {
   }
 
   private find(module: string): Set<string> | undefined {
-    if (!/^[^/\\\0]+$/.test(module)) return undefined;
-    for (const dir of codeServer.path) {
-      const file = join(dir, `${module}.beam`);
-      if (!existsSync(file)) continue;
-      try {
-        return exportNames(readModule(file));
-      } catch (error) {
-        if (error instanceof LoadError) return undefined;
-        throw error;
-      }
+    const file = codeServer.fileOf(atom(module));
+    if (file === undefined) return undefined;
+    try {
+      return exportNames(readModule(file));
+    } catch (error) {
+      if (error instanceof LoadError) return undefined;
+      throw error;
     }
-    return undefined;
   }
 }
 

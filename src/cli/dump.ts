@@ -134,7 +134,10 @@ function writeFiles(entries: Entry[], directory: string): void {
     else {
       index.push(`${file}.js.map`);
       const { text, shift } = unitText(e.record);
-      write(join(directory, `${file}.js`), `${text}//# sourceMappingURL=${file}.js.map\n`);
+      write(
+        join(directory, `${file}.js`),
+        `${text}//# sourceMappingURL=${encodeURIComponent(file)}.js.map\n`,
+      );
       write(join(directory, `${file}.js.map`), maps.mapOf(e.record, `${file}.js`, text, shift));
     }
   }

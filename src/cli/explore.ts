@@ -1,5 +1,5 @@
 // `turbeam explore`: a module's Erlang source, listing and JavaScript side by side on a page, and what a run of it did.
-import { spawn, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, extname, join } from 'node:path';
@@ -7,26 +7,29 @@ import { haltHook } from '../bifs/halt.js';
 import type { LoadedModule } from '../code/functions.js';
 import { collectPage } from '../explore/collect.js';
 import type { FunctionFacts, PageData, RunData } from '../explore/data.js';
+import { countDeoptimisations } from '../explore/deoptimisations.js';
 import { renderPage } from '../explore/render.js';
 import type { RunFacts } from '../explore/run-facts.js';
-import { I } from '../interpret/ops.js';
 import { translatorLoader } from '../interpret/transitions.js';
+import { unitName } from '../jit/print.js';
+import type { UnitRecord } from '../jit/translate.js';
 import type { Call } from '../load/erlang-term.js';
-import { H } from '../memory/arena.js';
 import { callFunction, loadFile, settings } from '../runtime.js';
 import { atomName } from '../terms/atoms.js';
 import { formatPretty } from '../terms/format.js';
-import type { CountOptions, ExploreOptions } from './options.js';
+import { type Counted, countCalls, fingerprint, type Traced, traceDeoptimisations } from './observe.js';
+import type { ExploreOptions } from './options.js';
 import { complain, print } from './output.js';
+import { setPath } from './path.js';
 import { startReports } from './report.js';
-import { Halt, readCall, setPath } from './run.js';
+import { Halt, readCall } from './run.js';
 import { UsageError } from './usage-error.js';
 
 /** Runs the command; gives the exit code. */
 export async function explore(options: ExploreOptions): Promise<number> {
   const [file] = options.files;
   const call = options.run === undefined ? undefined : readCall('--run', options.run);
-  setPath(options.path);
+  setPath(options);
   settings.mapUnits = true;
   settings.tuneV8 = true;
   if (options.threshold !== undefined) settings.threshold = options.threshold;
@@ -34,7 +37,13 @@ export async function explore(options: ExploreOptions): Promise<number> {
   try {
     const m = loadFile(compiled?.beam ?? file);
     const run = call === undefined ? undefined : await watch(call, options.run!);
-    const counted = run === undefined ? undefined : await countCalls(compiled?.beam ?? file, options);
+    const others =
+      run === undefined
+        ? undefined
+        : await Promise.all([
+            countCalls(compiled?.beam ?? file, options),
+            traceDeoptimisations(compiled?.beam ?? file, options),
+          ]);
     await translatorLoader.load();
     const { records, translateFunction } = await import('../jit/translate.js');
     for (const f of m.functions) if (f.call === null) translateFunction(f.id, { kind: 'asked' });
@@ -43,7 +52,8 @@ export async function explore(options: ExploreOptions): Promise<number> {
       records.filter((r) => r.fn.module === m),
     );
     page.file = basename(file);
-    if (run !== undefined) addRun(page, m, run, counted!);
+    if (run !== undefined)
+      addRun(page, m, run, others![0], deoptimisationsOf(records, others![1]), others![1].why);
     const output = options.output ?? `${m.source.name.replace(/[^\w.@-]/g, '_')}.html`;
     const html = renderPage(page);
     try {
@@ -122,8 +132,27 @@ async function watch(call: Call, text: string): Promise<Watched> {
   return { data: { call: text, result, failed, milliseconds }, facts };
 }
 
-/** Puts what the run did into the page. */
-function addRun(page: PageData, m: LoadedModule, { data, facts }: Watched, counted: Counted): void {
+/** Deoptimisations by function label; places only of units that were made of the same program in both processes. */
+function deoptimisationsOf(
+  records: readonly UnitRecord[],
+  { found, programs }: Traced,
+): ReturnType<typeof countDeoptimisations> {
+  const nameOf = (r: UnitRecord): string => unitName(r.fn, r.start, r.isEntry, r.givens);
+  const same = records.filter(
+    (r) => r.program !== undefined && programs[nameOf(r)] === fingerprint(r.program),
+  );
+  return countDeoptimisations(found, same, nameOf);
+}
+
+/** Puts what the runs did into the page. */
+function addRun(
+  page: PageData,
+  m: LoadedModule,
+  { data, facts }: Watched,
+  counted: Counted,
+  deoptimisations: ReturnType<typeof countDeoptimisations>,
+  untraced: string,
+): void {
   const name = atomName(m.name);
   const samples: number[] = [];
   for (const [r, counts] of facts.samples) {
@@ -142,7 +171,13 @@ function addRun(page: PageData, m: LoadedModule, { data, facts }: Watched, count
       milliseconds: round(facts.times.get(label) ?? 0),
       tier: ran ? 'translated' : calls === 0 ? 'not run' : 'interpreted',
       unwinds: byCount(facts.unwinds.get(label)),
-      deoptimisations: byCount(facts.deoptimisations.get(label)),
+      deoptimisations: [...(deoptimisations.get(label)?.values() ?? [])]
+        .sort((a, b) => b.count - a.count || a.instruction - b.instruction)
+        .map(({ reason, count, instruction }) => [
+          reason,
+          count,
+          instruction < 0 ? -1 : f.first + instruction,
+        ]),
     };
     f.facts = facts1;
   });
@@ -162,7 +197,7 @@ function addRun(page: PageData, m: LoadedModule, { data, facts }: Watched, count
     milliseconds: round(data.milliseconds),
     times: times.map(([what, ms]): [string, number] => [what, round(ms)]).filter(([, ms]) => ms > 0),
     uncounted: counted.why,
-    untraced: facts.untraced,
+    untraced,
     samples,
   };
 }
@@ -171,63 +206,3 @@ function addRun(page: PageData, m: LoadedModule, { data, facts }: Watched, count
 const SHOWN = 'translated to be shown';
 
 const round = (ms: number): number => Math.round(ms * 100) / 100;
-
-// ---- counting calls
-
-interface Counted {
-  /** By function label. */
-  calls?: Record<string, number>;
-  /** Why there are none. */
-  why: string;
-}
-
-/** More than this, in milliseconds, nobody wants to wait for counts. */
-const MAX_COUNTING = 60_000;
-
-/**
- * Counts calls: translated code does not, so the program runs once more, in a process of its own, where nothing is translated.
- * What it prints is thrown away.
- */
-function countCalls(file: string, options: ExploreOptions): Promise<Counted> {
-  const paths = options.path.map((dir) => `--pa=${dir}`);
-  const child = spawn(process.execPath, [process.argv[1], 'count', `--call=${options.run}`, ...paths, file], {
-    stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
-  });
-  return new Promise((resolve) => {
-    const timer = setTimeout(() => {
-      child.kill('SIGKILL');
-      resolve({
-        why: `the run that counts calls, in the interpreter, takes more than ${MAX_COUNTING / 1000} s`,
-      });
-    }, MAX_COUNTING);
-    child.on('message', (calls) => resolve({ calls: calls as Record<string, number>, why: '' }));
-    child.on('error', () => resolve({ why: 'the process that counts calls could not be started' }));
-    child.on('close', (status) => {
-      clearTimeout(timer);
-      resolve({ why: `the run that counts calls ended with status ${status}` });
-    });
-  });
-}
-
-/** A threshold that no function reaches, so that its counter tells how often it was called. */
-const NEVER = 1 << 30;
-
-/** The process that counts: runs the call in the interpreter, and sends the calls of each function to its parent. */
-export async function count(options: CountOptions): Promise<number> {
-  setPath(options.path);
-  settings.threshold = NEVER;
-  const call = readCall('--call', options.call);
-  const m = loadFile(options.files[0]);
-  haltHook.halt = (status) => {
-    throw new Halt(status);
-  };
-  try {
-    await callFunction(call.module, call.name, call.args, () => '');
-  } catch (error) {
-    if (!(error instanceof Halt)) throw error;
-  }
-  const calls: Record<string, number> = {};
-  for (const f of m.functions) if (H[f.entry] === I.Entry) calls[f.label] = NEVER - H[f.entry + 3];
-  await new Promise((resolve) => process.send?.(calls, resolve));
-  return 0;
-}

@@ -20,10 +20,12 @@ Loads the files and calls main/1 with the ARGs as strings, or main/0, or start/0
 
   --call 'm:f(Args)'        call that instead, with literal Erlang terms, and print the value
   -pa DIR                   look here for modules that are called and not named on the line (repeatable)
+  --otp DIR                 use the OTP in DIR, not the one whose erl is on the PATH; or look for modules in the
+                            libraries DIR/*/ebin, too (repeatable); --otp none: no OTP
   --jit=auto|eager|off      translate what is hot, everything at its first call, or nothing (default: auto)
   --jit-threshold=N         calls after which a function is hot
   --dump-js[=M[:F[/A]]]     print the JavaScript that functions became, before the value
-  --dump-dir=DIR            write it to files instead
+  --dump-dir=DIR            write it to files instead, with source maps
   --stats                   print what the run took, on stderr
   --stress=gc,unwind        collect garbage at every chance, give up the JavaScript stack at every call
   --max-heap=WORDS          most words (of 4 bytes) that a process may have
@@ -38,6 +40,7 @@ is wrong; what halt/1 says.
 Loads each file and tells which of its instructions and calls can not be run.
 
   -pa DIR                   look here for modules that the files call (repeatable)
+  --otp DIR                 the OTP to look in, or none
 
 Exit code: 1 if a file does not load, else 0.
 `,
@@ -48,7 +51,7 @@ that its functions become side by side. FILE is a .beam file, a listing (.S), or
 
   -o PAGE                   name of the page (default: the module's name and .html)
   --run 'm:f(Args)'         run that, and show what it did: calls, time, where units were left and why, what V8
-                            deoptimised. It is run twice: once more, without output, to count calls
+                            deoptimised. It is run three times, twice of them without output
   --jit-threshold=N         calls after which a function is hot
   -pa DIR                   look here for modules that are called and not named on the line (repeatable)
 
@@ -87,6 +90,7 @@ Files without these functions are left out. Shown are medians of the steady stat
   --without=stubs,unboxed,direct
                             optimisations that every JIT engine does without
   -pa DIR                   look here for modules that are not named on the line (repeatable)
+  --otp DIR                 the OTP that Turbeam takes library modules from, or none
 
 Exit code: 1 if the engines do not agree on a value or one fails; else 3 if --compare found something of Turbeam
 slower; else 0; 2 if the command line or a file is wrong.

@@ -18,8 +18,8 @@ async function dispatch(options: Options): Promise<number> {
       return (await import('./bench.js')).bench(options);
     case 'explore':
       return (await import('./explore.js')).explore(options);
-    case 'count':
-      return (await import('./explore.js')).count(options);
+    case 'observe':
+      return (await import('./observe.js')).observed(options);
     case 'measure':
       return (await import('./measure.js')).measure(options);
     case 'help':

@@ -9,7 +9,7 @@ import { atomName } from '../terms/atoms.js';
 import { formatPretty, formatWrite } from '../terms/format.js';
 import type { MeasureOptions } from './options.js';
 import { complain, print } from './output.js';
-import { setPath } from './run.js';
+import { setPath } from './path.js';
 
 /** Runs for so long, and at least once, before the first timed run: milliseconds. */
 export const WARM_UP = 300;
@@ -21,7 +21,7 @@ export async function measure(options: MeasureOptions): Promise<number> {
   settings.jit = options.jit;
   settings.tuneV8 = true;
   for (const optimisation of options.without) settings.without[optimisation] = true;
-  setPath(options.path);
+  setPath(options);
   crashHook.report = (_, reason) => {
     failure = formatPretty(reason).replace(/\n\s*/g, ' ');
   };

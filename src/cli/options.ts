@@ -15,6 +15,8 @@ export interface RunOptions {
   call?: string;
   /** Directories, in order. */
   path: string[];
+  /** Directories of --otp, or `none`; empty: the OTP on the PATH. */
+  otp: string[];
   jit: Jit;
   /** undefined: the engine's own. */
   threshold?: number;
@@ -52,12 +54,14 @@ export interface CheckOptions {
   command: 'check';
   files: string[];
   path: string[];
+  otp: string[];
 }
 
 export interface BenchOptions {
   command: 'bench';
   files: string[];
   path: string[];
+  otp: string[];
   size: 'small' | 'default';
   /** Timed runs of each program on each engine. */
   runs: number;
@@ -79,6 +83,7 @@ export interface MeasureOptions {
   command: 'measure';
   files: string[];
   path: string[];
+  otp: string[];
   jit: Jit;
   size: 'small' | 'default';
   runs: number;
@@ -89,6 +94,7 @@ export interface ExploreOptions {
   command: 'explore';
   files: [string];
   path: string[];
+  otp: string[];
   /** The page; undefined: named after the module. */
   output?: string;
   /** As in `fib:run(30)`. */
@@ -96,12 +102,15 @@ export interface ExploreOptions {
   threshold?: number;
 }
 
-/** The process that counts calls for `explore`. */
-export interface CountOptions {
-  command: 'count';
+/** A further run for `explore`, in the process that it starts for it. */
+export interface ObserveOptions {
+  command: 'observe';
+  what: 'calls' | 'deoptimisations';
   files: string[];
   path: string[];
+  otp: string[];
   call: string;
+  threshold?: number;
 }
 
 export interface HelpOptions {
@@ -117,7 +126,7 @@ export type Options =
   | BenchOptions
   | MeasureOptions
   | ExploreOptions
-  | CountOptions
+  | ObserveOptions
   | HelpOptions
   | { command: 'version' };
 /** The commands, in the order in which help names them. */
@@ -125,7 +134,7 @@ const COMMANDS = ['run', 'check', 'explore', 'profile', 'bench'] as const;
 export type CommandName = (typeof COMMANDS)[number];
 const COMMAND_LIST = 'run, check, explore, profile or bench';
 /** Commands for ourselves, which no help tells of. */
-type HiddenCommand = 'measure' | 'count';
+type HiddenCommand = 'measure' | 'observe';
 
 /** Options of each command, and whether they take a value. */
 const KNOWN: Record<
@@ -135,6 +144,7 @@ const KNOWN: Record<
   run: {
     call: { type: 'string' },
     pa: { type: 'string' },
+    otp: { type: 'string' },
     jit: { type: 'string' },
     'jit-threshold': { type: 'string' },
     'dump-js': { type: 'string' },
@@ -144,9 +154,10 @@ const KNOWN: Record<
     'max-heap': { type: 'string' },
     without: { type: 'string' },
   },
-  check: { pa: { type: 'string' } },
+  check: { pa: { type: 'string' }, otp: { type: 'string' } },
   bench: {
     pa: { type: 'string' },
+    otp: { type: 'string' },
     size: { type: 'string' },
     runs: { type: 'string' },
     engines: { type: 'string' },
@@ -164,13 +175,21 @@ const KNOWN: Record<
   },
   explore: {
     pa: { type: 'string' },
+    otp: { type: 'string' },
     output: { type: 'string', short: 'o' },
     run: { type: 'string' },
     'jit-threshold': { type: 'string' },
   },
-  count: { pa: { type: 'string' }, call: { type: 'string' } },
+  observe: {
+    what: { type: 'string' },
+    pa: { type: 'string' },
+    otp: { type: 'string' },
+    call: { type: 'string' },
+    'jit-threshold': { type: 'string' },
+  },
   measure: {
     pa: { type: 'string' },
+    otp: { type: 'string' },
     without: { type: 'string' },
     jit: { type: 'string' },
     size: { type: 'string' },
@@ -179,7 +198,7 @@ const KNOWN: Record<
 };
 
 /** Options that may be given more than once. */
-const REPEATABLE = new Set(['pa']);
+const REPEATABLE = new Set(['pa', 'otp']);
 
 /** Understands the arguments behind the program's name. Throws UsageError. */
 export function parseOptions(argv: string[]): Options {
@@ -205,7 +224,7 @@ export function parseOptions(argv: string[]): Options {
     case 'bench':
     case 'explore':
     case 'measure':
-    case 'count':
+    case 'observe':
       return parseCommand(first, rest);
   }
   if (first.startsWith('-'))
@@ -266,6 +285,7 @@ function parseCommand(command: CommandName | HiddenCommand, args: string[]): Opt
     );
   const one = (name: string): string | undefined => values.get(name)?.[0];
   const path = values.get('pa') ?? [];
+  const otp = values.get('otp') ?? [];
   if (command !== 'run' && command !== 'profile' && end >= 0)
     throw new UsageError(`turbeam ${command} takes no arguments behind --`);
   switch (command) {
@@ -277,6 +297,7 @@ function parseCommand(command: CommandName | HiddenCommand, args: string[]): Opt
         args: end < 0 ? undefined : args.slice(end + 1),
         call: one('call'),
         path,
+        otp,
         jit: choice<Jit>('--jit', one('jit') ?? 'auto', ['auto', 'eager', 'off']),
         threshold: whole('--jit-threshold', one('jit-threshold'), 1, 1 << 30),
         dump: one('dump-js') === undefined ? undefined : dumpFilter(one('dump-js')!),
@@ -298,25 +319,35 @@ function parseCommand(command: CommandName | HiddenCommand, args: string[]): Opt
       };
     }
     case 'check':
-      return { command, files, path };
+      return { command, files, path, otp };
     case 'explore': {
       if (files.length > 1) throw new UsageError('turbeam explore shows one file at a time');
       return {
         command,
         files: [files[0]],
         path,
+        otp,
         output: one('output'),
         run: one('run'),
         threshold: whole('--jit-threshold', one('jit-threshold'), 1, 1 << 30),
       };
     }
-    case 'count':
-      return { command, files, path, call: one('call') ?? '' };
+    case 'observe':
+      return {
+        command,
+        what: choice('--what', one('what') ?? 'calls', ['calls', 'deoptimisations']),
+        files,
+        path,
+        otp,
+        call: one('call') ?? '',
+        threshold: whole('--jit-threshold', one('jit-threshold'), 1, 1 << 30),
+      };
     case 'bench':
       return {
         command,
         files,
         path,
+        otp,
         size: choice('--size', one('size') ?? 'default', ['small', 'default']),
         runs: whole('--runs', one('runs'), 1, 1000) ?? 6,
         engines: enginesOf(one('engines')),
@@ -331,6 +362,7 @@ function parseCommand(command: CommandName | HiddenCommand, args: string[]): Opt
         command,
         files,
         path,
+        otp,
         jit: choice('--jit', one('jit') ?? 'auto', ['auto', 'eager', 'off']),
         size: choice('--size', one('size') ?? 'default', ['small', 'default']),
         runs: whole('--runs', one('runs'), 1, 1000) ?? 5,

@@ -74,6 +74,7 @@ const hinted = new Set<string>();
 
 /** From now on, what goes wrong is reported. */
 export function startReports(): void {
+  crashHook.claims = (p) => p.pid === mainProcess.pid;
   crashHook.report = (p, reason) => {
     reported.add(p.pid);
     const text = crashReport(p.pid, formatPretty(reason));

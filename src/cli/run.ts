@@ -1,35 +1,28 @@
 // `turbeam run`: loads the files, calls a function, tells what came of it.
-import { statSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import { haltHook } from '../bifs/halt.js';
+import { started } from '../bifs/system.js';
 import { functionAt, locationAt } from '../code/functions.js';
 import { type Call, encodeTerm, parseCall, TermSyntaxError } from '../load/erlang-term.js';
+import { registered } from '../processes/exit.js';
+import { runUntil } from '../processes/scheduler.js';
 import { localProcess } from '../processes/table.js';
-import { callFunction, codeServer, isExported, loadFile, mainProcess, settings } from '../runtime.js';
-import { atomName } from '../terms/atoms.js';
+import { callFunction, isExported, loadFile, mainProcess, settings } from '../runtime.js';
+import { atom, atomName } from '../terms/atoms.js';
 import { formatPretty } from '../terms/format.js';
 import type { RunOptions } from './options.js';
 import { complain, print, printError } from './output.js';
+import { setPath } from './path.js';
 import { crashReport, isReported, startReports } from './report.js';
 import { UsageError } from './usage-error.js';
 
-/** Modules of our own for when no OTP is on the path. */
-const EMBEDDED = fileURLToPath(new URL('../lib/ebin', import.meta.url));
+/** The process that logs, if it has begun. */
+const LOGGER = atom('logger');
 
 /** The program called halt: goes through the engine, as an exception, up to us. */
 export class Halt extends Error {
   constructor(readonly status: number) {
     super('halt');
   }
-}
-
-/** Where modules are looked for: the user's directories, then our own. Throws UsageError if one is none. */
-export function setPath(directories: string[]): void {
-  for (const dir of directories) {
-    if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true)
-      throw new UsageError(`-pa ${dir}: no such directory; name one that is there`);
-  }
-  codeServer.path = [...directories, EMBEDDED];
 }
 
 /** What is told when the program's call begins and ends. */
@@ -47,7 +40,8 @@ export async function run(options: Omit<RunOptions, 'command'>, observer?: Obser
   settings.stressGc = options.stressGc;
   settings.stressUnwind = options.stressUnwind;
   settings.maxHeap = options.maxHeap;
-  setPath(options.path);
+  setPath(options);
+  started.plainArguments = options.args ?? [];
   const call = options.call === undefined ? undefined : readCall('--call', options.call);
   const stats = options.stats ? (await import('./stats.js')).startStats() : undefined;
   const first = options.files.map((file) => loadFile(file))[0]!;
@@ -70,6 +64,8 @@ export async function run(options: Omit<RunOptions, 'command'>, observer?: Obser
     stats?.begin();
     try {
       const end = await callFunction(main.module, main.name, main.args, formatPretty);
+      // init:stop: the run ends by halt/1.
+      if (started.stopping) await runUntil(() => false);
       if (end.kind === 'value') value = call === undefined ? '' : `${end.text}\n`;
       else {
         status = 1;
@@ -81,6 +77,7 @@ export async function run(options: Omit<RunOptions, 'command'>, observer?: Obser
           complain('the limit of reductions is used up; allow more with settings.maxReductions');
         else if (!isReported(end.pid)) printError(crashReport(end.pid, end.text));
       }
+      if (registered.has(LOGGER)) await callFunction('turbeam_processes', 'flush', [], () => '');
     } catch (error) {
       if (!(error instanceof Halt)) throw error;
       status = error.status;

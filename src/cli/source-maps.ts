@@ -42,7 +42,8 @@ export class SourceMaps {
     return `${JSON.stringify({
       version: 3,
       file,
-      sources: sources.map((s) => s.name),
+      // These are addresses, in which a percent sign, as names of files have, says something.
+      sources: sources.map((s) => encodeURIComponent(s.name)),
       names: [],
       mappings: encode(lines),
     })}\n`;

@@ -1,6 +1,7 @@
 // Finding modules: where the beam file of a module that is called for the first time comes from.
-import { existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { linkStandIns } from '../bifs/table.js';
 import { assembleModule, isBuiltIn } from '../interpret/first-call.js';
 import { readBeam } from '../load/beam.js';
 import { identify, identityText } from '../load/identify.js';
@@ -12,6 +13,7 @@ import { atomName } from '../terms/atoms.js';
 import type { Term } from '../terms/tags.js';
 import { type LoadedModule, modules } from './functions.js';
 import { loadFailures } from './load-failures.js';
+import { codePath, findFile } from './path.js';
 import { purgeByForce } from './purge.js';
 import { activate, canReplace, pendingModules, versionHooks } from './versions.js';
 
@@ -95,15 +97,19 @@ export function loadFile(path: string): LoadedModule {
 }
 
 export const codeServer = {
-  /** Directories in which modules are looked for, first to last. */
-  path: [] as string[],
+  /** The user's directories, in which modules are looked for first to last, before OTP's and our own. */
+  get path(): string[] {
+    return codePath.user;
+  },
+  set path(directories: string[]) {
+    codePath.user = directories;
+  },
   /** Modules that are not there have been looked for already. */
   missing: new Set<Term>(),
   /** The file that a module would be loaded from; undefined: there is none. */
   fileOf(module: Term): string | undefined {
     const name = atomName(module);
-    if (!/^[^/\\\0]+$/.test(name)) return undefined;
-    return codeServer.path.map((dir) => join(dir, `${name}.beam`)).find((file) => existsSync(file));
+    return /^[^/\\\0]+$/.test(name) ? findFile(`${name}.beam`) : undefined;
   },
   /**
    * Loads the module if it is not loaded and can be found; whether it is there now, be it that its on_load function has still
@@ -115,6 +121,7 @@ export const codeServer = {
     const file = codeServer.fileOf(module);
     if (file !== undefined && canReplace(module)) loadFile(file);
     else codeServer.missing.add(module);
+    if (file === undefined || codePath.fallback.includes(dirname(file))) linkStandIns(module);
     return file !== undefined;
   },
 };

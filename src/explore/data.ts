@@ -72,8 +72,8 @@ export interface FunctionFacts {
   tier: 'translated' | 'interpreted' | 'not run';
   /** How often its units gave up the JavaScript stack, by reason. */
   unwinds: [reason: string, count: number][];
-  /** V8's deoptimisations of its units: kind and reason, how often. */
-  deoptimisations: [reason: string, count: number][];
+  /** V8's deoptimisations of its units: reason, how often, at which instruction (-1: not known). */
+  deoptimisations: [reason: string, count: number, instruction: number][];
 }
 
 export interface RunData {

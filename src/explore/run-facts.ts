@@ -1,15 +1,11 @@
-// What a run does, function by function: time, from V8's profiler; how often units gave up the JavaScript stack, and why;
-// what V8 deoptimised, from its trace.
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+// What a run does, function by function: time, from V8's profiler; how often units gave up the JavaScript stack, and why.
 import { Session } from 'node:inspector';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { setFlagsFromString } from 'node:v8';
 import { type CodeFunction, functionAt } from '../code/functions.js';
 import { unwindHook } from '../interpret/transitions.js';
 import { instructionAt } from '../jit/source-map.js';
 import { records, type UnitRecord } from '../jit/translate.js';
 import { H, Reg, Region, Why } from '../memory/arena.js';
+import { Imm } from '../terms/tags.js';
 import { unitLabel } from './unit-label.js';
 
 /** Counts by reason, of one function. */
@@ -21,9 +17,6 @@ export interface RunFacts {
   others: Map<string, number>;
   /** By function label. */
   unwinds: Map<string, Counts>;
-  deoptimisations: Map<string, Counts>;
-  /** Why there are no deoptimisations; '' if there are. */
-  untraced: string;
   /** Samples by unit and instruction. */
   samples: Map<UnitRecord, Counts>;
 }
@@ -35,11 +28,10 @@ const INTERVAL = 200;
 
 /** Starts watching: the result is what happened until it is called. */
 export async function watchRun(): Promise<() => Promise<RunFacts>> {
-  const trace = startTrace();
   const unwinds = new Map<string, Counts>();
   unwindHook.heard = (why) => {
     const [label, reason] = unwound(why);
-    add(countsOf(unwinds, label), reason, 1);
+    if (label !== '') add(countsOf(unwinds, label), reason, 1);
   };
   const session = new Session();
   session.connect();
@@ -56,7 +48,7 @@ export async function watchRun(): Promise<() => Promise<RunFacts>> {
     const { profile } = (await ask('Profiler.stop')) as { profile: Profile };
     session.disconnect();
     unwindHook.heard = null;
-    return { ...timesOf(profile), unwinds, ...trace() };
+    return { ...timesOf(profile), unwinds };
   };
 }
 
@@ -73,7 +65,8 @@ const add = <K>(to: Map<K, number>, key: K, n: number): void => void to.set(key,
 /** Function and reason of an unwind that has just happened, from the registers. */
 function unwound(why: Why): [label: string, reason: string] {
   const pc = H[Reg.Pc];
-  const fn = functionAt(pc);
+  // A BIF goes on in code that belongs to no function: who called it is the one whose frame was captured first.
+  const fn = why === Why.Call ? firstCaptured() : functionAt(pc);
   const label = fn?.label ?? '';
   switch (why) {
     case Why.Yield:
@@ -83,12 +76,20 @@ function unwound(why: Why): [label: string, reason: string] {
     case Why.Wait:
       return [label, 'receive'];
     case Why.Call:
-      return [label, 'a BIF that calls Erlang code'];
+      return [label, 'a BIF that yields, waits or calls Erlang code'];
     case Why.Interpret:
       return [label, fn === undefined ? 'a function that is not loaded' : leftBecause(fn, pc)];
     default:
       return [label, 'other'];
   }
+}
+
+/** The function of the first captured frame, if that is the continuation of a call. */
+function firstCaptured(): CodeFunction | undefined {
+  const word = H[Region.Capture];
+  return H[Reg.CaptureTop] > Region.Capture && (word & Imm.Mask) === Imm.Continuation
+    ? functionAt(word >>> 6)
+    : undefined;
 }
 
 const reasons = new Map<CodeFunction, Map<number, string>>();
@@ -183,42 +184,4 @@ function placeTicks(node: ProfileNode, units: UnitRecord[], samples: RunFacts['s
     if (counts === undefined) samples.set(r, (counts = new Map()));
     add(counts, String(instruction), ticks);
   }
-}
-
-// ---- deoptimisations
-
-/** Has V8 write what it deoptimises into a file; the result reads it. */
-function startTrace(): () => Pick<RunFacts, 'deoptimisations' | 'untraced'> {
-  let folder: string;
-  try {
-    folder = mkdtempSync(join(tmpdir(), 'turbeam-explore-'));
-  } catch {
-    return () => ({ deoptimisations: new Map(), untraced: 'there is no directory for temporary files' });
-  }
-  const file = join(folder, 'trace');
-  for (const flag of ['--redirect-code-traces', `--redirect-code-traces-to=${file}`, '--log-deopt'])
-    setFlagsFromString(flag);
-  return () => {
-    setFlagsFromString('--no-log-deopt');
-    try {
-      return { deoptimisations: deoptimisationsIn(readFileSync(file, 'utf8')), untraced: '' };
-    } catch {
-      // V8 makes the file with the first line: without one nothing was deoptimised, ours or not.
-      return { deoptimisations: new Map(), untraced: '' };
-    } finally {
-      rmSync(folder, { recursive: true, force: true });
-    }
-  };
-}
-
-/** Counts V8's deoptimisations of units in what it writes of them. */
-export function deoptimisationsIn(trace: string): Map<string, Counts> {
-  const found = new Map<string, Counts>();
-  const line =
-    /^\[bailout \(kind: deopt-(\w+), reason: (.*?)\): begin\. deoptimizing \S+ <JSFunction (.*?) \(sfi = /gm;
-  for (const [, kind, reason, name] of trace.matchAll(line)) {
-    const label = unitLabel(name);
-    if (label !== '') add(countsOf(found, label), kind === 'eager' ? reason : `${reason} (${kind})`, 1);
-  }
-  return found;
 }

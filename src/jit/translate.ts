@@ -75,6 +75,8 @@ const NO_EXITS: UnitRecord['exits'] = [];
 
 /** The unit that is being made: what it calls may be translated on the way. */
 let making = '';
+/** Milliseconds that went into all units so far, and into what is kept of them for readers. */
+let spent = 0;
 
 const facts = new WeakMap<FunctionCode, FunctionFacts>();
 function factsFor(fn: FunctionCode, source: BeamModule): FunctionFacts {
@@ -127,6 +129,7 @@ function makeUnitOf(
   givens: Givens,
 ): ((...x: number[]) => number) | undefined {
   const begin = performance.now();
+  const spentBefore = spent;
   const code = fn.module.source.functions[fn.index];
   if (code.code.length > MAX_INSTRUCTIONS || live > MAX_ARITY) return undefined;
   const f = factsFor(code, fn.module.source);
@@ -151,7 +154,10 @@ function makeUnitOf(
   if (settings.checkUnits) checkUnit(program, names);
   const values = names.map((n) => u.uses.get(n) ?? resolve(n));
   const unit = new Function(...names, program)(...values);
-  const milliseconds = performance.now() - begin - (forReaders ?? 0);
+  const all = performance.now() - begin;
+  // Callees that were made on the way have had their share.
+  const milliseconds = all - (spent - spentBefore) - (forReaders ?? 0);
+  spent = spentBefore + all;
   translation.milliseconds += milliseconds;
   translation.units++;
   const record: UnitRecord = {

@@ -1,6 +1,7 @@
 // A unit as people read it: its source, with what is known of it in comments behind the first line. Nothing in it
 // changes from run to run.
 import { instructionText } from './instruction-text.js';
+import { oneLine } from './print.js';
 import { causeText, type Exit, type UnitRecord } from './record.js';
 
 export interface UnitText {
@@ -16,7 +17,7 @@ const HEAD = 2;
 export function unitText(r: UnitRecord): UnitText {
   const lines = r.source.trimEnd().split('\n');
   if (lines[lines.length - 1].startsWith('//# sourceURL=')) lines.pop();
-  const facts = unitFacts(r);
+  const facts = unitFacts(r).map(oneLine);
   const text = [lines[1], ...facts, ...lines.slice(HEAD)].join('\n');
   return { text: `${text}\n`, shift: facts.length - 1 };
 }
@@ -75,8 +76,9 @@ function leavesOf(r: UnitRecord): string[] {
   if (leaves.length === 0) return [];
   return [
     '// leaves to the interpreter:',
-    ...leaves.map(({ instruction, reason }) =>
-      `//   ${instruction} ${instructionText(source, code[instruction])}: ${reason}`.replace(/\p{Cc}/gu, '?'),
+    ...leaves.map(
+      ({ instruction, reason }) =>
+        `//   ${instruction} ${instructionText(source, code[instruction])}: ${reason}`,
     ),
   ];
 }
@@ -100,7 +102,7 @@ function constantsOf(r: UnitRecord): string[] {
   return [...r.constants]
     .filter(([name, meaning]) => !/^(at|return|catch)_\d/.test(name) && name !== `atom_${meaning}`)
     .filter(([name]) => isIn(r.source, name))
-    .map(([name, meaning]) => `${name} is ${meaning.replace(/[\p{Cc}\p{Zl}\p{Zp}]/gu, '?')}`);
+    .map(([name, meaning]) => `${name} is ${meaning}`);
 }
 
 /** A comment that names things, in lines of at most 110 characters; none if there is nothing to name. */

@@ -180,7 +180,7 @@ function externalChunk(chunks: Map<string, Uint8Array>, name: string, path: stri
 function checkExternal(bytes: Uint8Array, chunk: string, path: string): void {
   try {
     if (bytes[0] !== Ext.Version) throw new ExternalFormatError('no version byte', 0);
-    checkTerm(bytes, 1, false, bytes.length);
+    checkTerm(bytes, 1, false, bytes.length, false);
   } catch (error) {
     if (!(error instanceof ExternalFormatError)) throw error;
     throw new LoadError(path, `${chunk} chunk: ${error.message}`);

@@ -15,7 +15,11 @@ import type { Process } from './process.js';
 import { localProcess } from './table.js';
 
 /** Who hears of a process that ended with an uncaught error or throw, while its heap is still there. */
-export const crashHook: { report: (p: Process, reason: Term) => void } = { report: () => {} };
+export const crashHook: {
+  report: (p: Process, reason: Term) => void;
+  /** Whether that is so for this process even if there is one that logs. */
+  claims: (p: Process) => boolean;
+} = { report: () => {}, claims: () => false };
 
 /** Who hears of a process that reached its max_heap_size: the lines of OTP's report. */
 export const limitHook: {
@@ -39,10 +43,9 @@ export function endByException(): void {
 }
 
 function reportCrash(p: Process, reason: Term): void {
-  const logged = tellLogger(p, 'Error in process ~p with exit value:~n~p~n', (room) => [
-    p.pid,
-    room.copy(reason),
-  ]);
+  const logged =
+    !crashHook.claims(p) &&
+    tellLogger(p, 'Error in process ~p with exit value:~n~p~n', (room) => [p.pid, room.copy(reason)]);
   if (!logged) crashHook.report(p, reason);
 }
 

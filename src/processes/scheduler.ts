@@ -54,8 +54,8 @@ export function startProcess(p: Process, pc: number, args: Term[]): void {
   makeRunnable(p);
 }
 
-/** Runs p for a slice. */
-function runSlice(p: Process): void {
+/** Makes p the running process, whose memory is used. */
+export function enterProcess(p: Process): void {
   setCurrent(p);
   useFragments(p.fragments);
   useBinaries(p);
@@ -67,6 +67,11 @@ function runSlice(p: Process): void {
   H[Reg.Class] = NIL;
   H[Reg.Value] = NIL;
   H[Reg.Trace] = NIL;
+}
+
+/** Runs p for a slice. */
+export function runSlice(p: Process): void {
+  enterProcess(p);
   if (p.arrivals !== null) {
     letIn(p);
     if ((p.status as Status) === Status.Exited) return;
@@ -79,7 +84,10 @@ function runSlice(p: Process): void {
   let fragments = 0;
   try {
     // Messages that have come meanwhile may be more than all that the process has itself; so may binaries in them.
-    if (p.binaryWords > p.binaryLimit || p.fragmentWords > p.end - p.base + MESSAGE_WORDS * p.messageCount)
+    if (
+      (p.binaryWords > p.binaryLimit || p.fragmentWords > p.end - p.base + MESSAGE_WORDS * p.messageCount) &&
+      p.task === null
+    )
       collect(p, 0, live);
     fragments = p.fragments.length;
     why = interpreter(p.pc);
@@ -87,6 +95,15 @@ function runSlice(p: Process): void {
     fault(p, error);
     return;
   }
+  leaveProcess(p, why, slice, fragments);
+}
+
+/**
+ * The running process has been left for that reason: keeps what it goes on with.
+ * @param slice what Reg.Reds began with
+ * @param fragments how many entries p.fragments had when the slice began
+ */
+export function leaveProcess(p: Process, why: Why, slice: number, fragments: number): void {
   useBinaries(nobody);
   // A process that only ever waits for messages which are there already makes no calls.
   const taken = Math.max(1, Math.round((slice - Math.max(H[Reg.Reds], 0)) / REDUCTION));
@@ -110,8 +127,11 @@ function runSlice(p: Process): void {
   else p.status = Status.Waiting;
 }
 
-/** Something that ends the process from below its own level: no memory, or code that breaks the compiler's rules. */
-function fault(p: Process, error: unknown): void {
+/**
+ * Something that ends the process from below its own level: no memory, or code that breaks the compiler's rules. Throws the error
+ * again if it is of another kind.
+ */
+export function fault(p: Process, error: unknown): void {
   H[Reg.CaptureTop] = Region.Capture;
   if (error instanceof HeapLimit || error instanceof ArenaFull || error instanceof CorruptHeap) {
     // A limit that the program has set was reported as OTP does it.

@@ -1,5 +1,5 @@
 // A column: as many rows as one likes, of which only those in view are in the document.
-import { coloured } from './colours.js';
+import { coloured, escapeText } from './colours.js';
 import type { ColumnName, Links } from './links.js';
 
 /** Height of a row in pixels, as the style sheet has it. */
@@ -18,6 +18,8 @@ export interface ColumnOptions {
   links: Links;
   /** Share of the samples that fell on a row, 0 to 1. */
   heat: (row: number) => number;
+  /** What V8 deoptimised of a row; '' for nothing. */
+  deoptimised: (row: number) => string;
   /** What the head says of the row that is on top. */
   context: (row: number) => string;
 }
@@ -141,7 +143,7 @@ export class Column {
   }
 
   private html(row: number): string {
-    const { name, rows, number, links, heat } = this.options;
+    const { name, rows, number, links, heat, deoptimised } = this.options;
     const erlang = links.erlangRow(name, row);
     const band = erlang < 0 ? '' : ` band b${erlang % BANDS}`;
     const share = heat(row);
@@ -149,8 +151,10 @@ export class Column {
       share > 0
         ? `<i style="width:${Math.max(2, Math.round(share * 100))}%" title="${percent(share)} of the samples"></i>`
         : '';
+    const note = deoptimised(row);
+    const flag = note === '' ? '' : `<b class="flag" title="${escapeText(note)}"></b>`;
     const text = coloured(name, rows[row], this.matches.get(row));
-    return `<div class="row${band}" data-row="${row}"><span class="number">${bar}${number(row)}</span><code>${text || ' '}</code></div>`;
+    return `<div class="row${band}" data-row="${row}"><span class="number">${bar}${flag}${number(row)}</span><code>${text || ' '}</code></div>`;
   }
 
   private setClasses(element: HTMLElement): void {

@@ -35,7 +35,11 @@ export function detailsOf(f: FunctionData, data: PageData): string {
     parts.push(table('Stack given up', facts.unwinds));
     parts.push(
       data.run!.untraced === ''
-        ? table('Deoptimised by V8', facts.deoptimisations)
+        ? table(
+            'Deoptimised by V8',
+            facts.deoptimisations.map(([reason, n]) => [reason, n]),
+            facts.deoptimisations.map(([, , i]) => (i < 0 ? '' : place(i, data))),
+          )
         : `<p>V8’s deoptimisations are not known: ${escapeText(data.run!.untraced)}</p>`,
     );
   }
@@ -43,9 +47,10 @@ export function detailsOf(f: FunctionData, data: PageData): string {
   return parts.join('');
 }
 
-function table(title: string, rows: [string, number][]): string {
+/** @param links HTML behind the text of each row */
+function table(title: string, rows: [string, number][], links: string[] = []): string {
   if (rows.length === 0) return '';
-  return `<h3>${title}</h3><table>${rows.map(([what, n]) => `<tr><td>${escapeText(what)}</td><td>${count(n)}×</td></tr>`).join('')}</table>`;
+  return `<h3>${title}</h3><table>${rows.map(([what, n], i) => `<tr><td>${escapeText(what)} ${links[i] ?? ''}</td><td>${count(n)}×</td></tr>`).join('')}</table>`;
 }
 
 function unit(u: UnitData, data: PageData): string {

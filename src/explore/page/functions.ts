@@ -10,7 +10,7 @@ const ORDERS: Record<Order, (a: Entry, b: Entry) => number> = {
   name: (a, b) => (a.f.name < b.f.name ? -1 : 1),
   size: (a, b) => linesOf(b.f) - linesOf(a.f) || a.index - b.index,
   calls: (a, b) => (b.f.facts?.calls ?? 0) - (a.f.facts?.calls ?? 0) || a.index - b.index,
-  time: (a, b) => (b.f.facts?.milliseconds ?? 0) - (a.f.facts?.milliseconds ?? 0) || a.index - b.index,
+  time: (a, b) => (b.f.facts?.milliseconds ?? 0) - (a.f.facts?.milliseconds ?? 0) || ORDERS.calls(a, b),
 };
 
 interface Entry {

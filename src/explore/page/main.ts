@@ -40,6 +40,19 @@ function heatOf(): Record<'erlang' | 'beam', Map<number, number>> {
   return shares;
 }
 
+/** What V8 deoptimised, by row of the same columns. */
+const deoptimised = { erlang: new Map<number, string>(), beam: new Map<number, string>() };
+for (const { facts } of data.functions)
+  for (const [reason, n, instruction] of facts?.deoptimisations ?? []) {
+    const note = `deoptimised by V8: ${reason}, ${count(n)}×`;
+    const rows = { erlang: data.erlangRows[instruction] ?? -1, beam: links.rowOf(instruction) };
+    for (const column of ['erlang', 'beam'] as const) {
+      const before = deoptimised[column].get(rows[column]);
+      if (rows[column] >= 0)
+        deoptimised[column].set(rows[column], before === undefined ? note : `${before}\n${note}`);
+    }
+  }
+
 /** The function that a row of a column belongs to, -1: none. */
 const functionAt: Record<ColumnName, (row: number) => number> = {
   erlang: indexBy((f) => f.erlang),
@@ -93,6 +106,7 @@ const columns: Record<ColumnName, Column> = {
     number: (row) => String(data.erlang.lines[row] || ''),
     links,
     heat: (row) => heat.erlang.get(row) ?? 0,
+    deoptimised: (row) => deoptimised.erlang.get(row) ?? '',
     context: (row) => nameAt('erlang', row),
   }),
   beam: new Column(get('beam'), {
@@ -106,6 +120,7 @@ const columns: Record<ColumnName, Column> = {
     },
     links,
     heat: (row) => heat.beam.get(row) ?? 0,
+    deoptimised: (row) => deoptimised.beam.get(row) ?? '',
     context: (row) => nameAt('beam', row),
   }),
   js: new Column(get('js'), {
@@ -115,6 +130,7 @@ const columns: Record<ColumnName, Column> = {
     number: (row) => String(row + 1),
     links,
     heat: () => 0,
+    deoptimised: () => '',
     context: (row) => nameAt('js', row),
   }),
 };
@@ -288,6 +304,7 @@ function openFunctions(open: boolean): void {
   get('open-functions').setAttribute('aria-expanded', String(open));
   if (open) get('filter').focus();
 }
+for (const name of COLUMNS) get(name).addEventListener('pointerdown', () => openFunctions(false));
 get('open-functions').addEventListener('click', () => {
   openFunctions(!document.body.classList.contains('functions-open'));
 });
