@@ -28,19 +28,23 @@ export function readBytes(bytes: Uint8Array, path: string): BeamModule {
   return module;
 }
 
-/** Checks what loading leaves for later. Throws LoadError. */
-function checkAll(m: BeamModule): void {
-  for (const f of m.functions) makeSafe(m, f, isBuiltIn);
-  // Are read when they are asked for.
-  void [m.literals, m.types, m.locations];
-}
-
 /** Reads bytes; an error says what the file is. */
 function identified(read: typeof readBytes, bytes: Uint8Array, path: string): BeamModule {
   try {
     return read(bytes, path);
   } catch (error) {
     throw error instanceof LoadError ? error.concerns(identityText(identify(bytes))) : error;
+  }
+}
+
+/** Checks what loading leaves for later. Throws LoadError. */
+function checkAll(m: BeamModule): void {
+  try {
+    for (const f of m.functions) makeSafe(m, f, isBuiltIn);
+    // Are read when they are asked for.
+    void [m.literals, m.types, m.locations];
+  } catch (error) {
+    throw error instanceof LoadError ? error.concerns(identityText({ module: m.name, otp: m.otp })) : error;
   }
 }
 
@@ -51,12 +55,9 @@ export function readModule(path: string): BeamModule {
 
 /** The same, and checks what loading leaves for later. */
 export function readChecked(path: string, bytes = readContent(path)): BeamModule {
-  const read = (): BeamModule => {
-    const m = readBytes(bytes, path);
-    checkAll(m);
-    return m;
-  };
-  return identified(read, bytes, path);
+  const m = identified(readBytes, bytes, path);
+  checkAll(m);
+  return m;
 }
 
 function readContent(path: string): Uint8Array {
