@@ -256,8 +256,11 @@ export class Turbeam {
     return this.#exitStatus;
   }
 
-  /** Bytes that heaps, tables and large binaries take, and how many terms JavaScript holds (funs). */
-  statistics(): { memory: number; held: number } {
+  /**
+   * Bytes that heaps, tables and large binaries take, how many terms JavaScript holds (funs), and how many JavaScript functions Erlang
+   * holds as funs.
+   */
+  statistics(): { memory: number; held: number; functions: number } {
     return this.#engine.statistics();
   }
 
