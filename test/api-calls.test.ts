@@ -212,6 +212,17 @@ describe.each(Object.keys(MODES))('mode %s', (mode) => {
     expect(got).toEqual([4]);
   });
 
+  it('mailboxes that are full', async () => {
+    const box = rt.mailbox();
+    const n = 1500;
+    for (let i = 0; i < n; i++) rt.send(box.pid, i);
+    await sleep(1);
+    expect(await box.receive({ where: (m) => m === n - 1 })).toBe(n - 1);
+    for (let i = 0; i < n - 1; i++) expect(await box.receive()).toBe(i);
+    expect(box.length).toBe(0);
+    box.close();
+  });
+
   it('funs', async () => {
     const add = call('add_fun', 5) as Fun;
     expect(add(1)).toBe(6);

@@ -158,6 +158,7 @@ describe.each(['off', 'auto', 'eager'] as const)('limits, jit %s', (jit) => {
     expect(rt.callSync('api_calls', 'garbage', [100_000])).toBe(50_000);
     expect(rt.statistics().memory).toBeLessThan(used + (4 << 20));
     await expect(rt.call('api_calls', 'flood')).rejects.toThrow(/too many messages/);
+    await expect(rt.call('api_calls', 'timers')).rejects.toThrow(/too many messages and timers/);
     expect(() => rt.callSync('api_calls', 'echo', [Array(10_000_000).fill(0)])).toThrow(/no memory/);
     expect(rt.callSync('api_calls', 'echo', [[1]])).toEqual([1]);
   });
@@ -202,6 +203,14 @@ describe('the end', () => {
     const rt = new Turbeam({ files: [FILE] });
     rt.module('js_close', { now: () => rt.close() });
     expect(thrown<TurbeamError>(() => rt.callSync('js_close', 'now')).code).toBe('closed');
+  });
+
+  it('too many atoms end the runtime, as they end native Erlang', () => {
+    using rt = new Turbeam({ files: [FILE] });
+    expect(thrown<TurbeamError>(() => rt.callSync('api_calls', 'atoms', [0])).message).toMatch(
+      /no more atoms/,
+    );
+    expect(rt.closed).toBe(true);
   });
 
   it('halt ends the runtime and not the program', async () => {

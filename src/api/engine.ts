@@ -244,6 +244,13 @@ export function callInMailbox(p: Process, module: string, name: string, args: re
   }
 }
 
+/** There is room for more messages of the mailbox. */
+export function wakeMailbox(p: Process): void {
+  if (state.ended !== null) return;
+  lookAgain(p);
+  pump.wake();
+}
+
 export function endMailbox(p: Process): void {
   if (state.ended === null) closeMailbox(p);
 }
