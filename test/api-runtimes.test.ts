@@ -7,10 +7,12 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
   atom,
+  charlist,
   type ErlangError,
   type Fun,
   LimitError,
   LoadError,
+  type Tuple,
   Turbeam,
   TurbeamError,
   type Value,
@@ -161,6 +163,30 @@ describe.each(['off', 'auto', 'eager'] as const)('limits, jit %s', (jit) => {
     await expect(rt.call('api_calls', 'timers')).rejects.toThrow(/too many messages and timers/);
     expect(() => rt.callSync('api_calls', 'echo', [Array(10_000_000).fill(0)])).toThrow(/no memory/);
     expect(rt.callSync('api_calls', 'echo', [[1]])).toEqual([1]);
+  });
+});
+
+describe('access to the host', () => {
+  it('none', () => {
+    using rt = new Turbeam({ files: [FILE], path: [`${FOLDER}one`], access: 'none', stdout: 'ignore' });
+    expect(rt.callSync('api_version', 'version')).toBe(atom('one'));
+    const two = charlist(`${FOLDER}two/api_version`);
+    const result = rt.callSync('code', 'load_abs', [two]) as Tuple;
+    expect(result.at(0)).toBe(atom('error'));
+    const around = charlist(`${FOLDER}one/../two/api_version`);
+    expect((rt.callSync('code', 'load_abs', [around]) as Tuple).at(0)).toBe(atom('error'));
+    expect(rt.callSync('api_version', 'version')).toBe(atom('one'));
+    expect(rt.load(`${FOLDER}two/api_version.beam`)).toBe('api_version');
+    expect(rt.callSync('api_version', 'version')).toBe(atom('two'));
+    expect(() => rt.load('/no/such.beam')).toThrow(/no such file$/);
+    expect(rt.callSync('lists', 'sort', [[2, 1]])).toEqual([1, 2]);
+  });
+
+  it('full', () => {
+    using rt = new Turbeam({ path: [`${FOLDER}one`] });
+    const two = charlist(`${FOLDER}two/api_version`);
+    expect((rt.callSync('code', 'load_abs', [two]) as Tuple).at(0)).toBe(atom('module'));
+    expect(rt.callSync('api_version', 'version')).toBe(atom('two'));
   });
 });
 

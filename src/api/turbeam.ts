@@ -1,7 +1,8 @@
 // The API: runtimes for Erlang code, as a program in JavaScript has them.
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { LoadError } from '../load/module.js';
 import type { CallOptions } from './engine.js';
 import type { HostFunction } from './functions.js';
 import { type Engine, newEngine } from './instance.js';
@@ -26,6 +27,11 @@ export interface TurbeamOptions {
   files?: string[];
   /** Directories in which modules are looked for that are called and not loaded. */
   path?: string[];
+  /**
+   * none: programs have no access to files (but for modules in `path`, which are loaded), programs of the host, and environment variables:
+   * for code that one does not trust. Default full.
+   */
+  access?: 'full' | 'none';
   /** off: interpreter only; auto (default): what is called often is translated; eager: everything is, at its first call. */
   jit?: 'off' | 'auto' | 'eager';
   /** Calls before a function is translated (auto). Default 400. */
@@ -77,6 +83,7 @@ const LIBRARY = fileURLToPath(new URL('../lib/ebin', import.meta.url));
 export class Turbeam {
   readonly #engine: typeof Engine;
   #closed = false;
+  readonly #readsFiles: boolean;
   #exitStatus: number | undefined;
   readonly #monitors = new Map<string, (down: Down) => void>();
   #watcher: Mailbox | undefined;
@@ -90,7 +97,9 @@ export class Turbeam {
         throw new TypeError(`path: ${dir}: no such directory`);
     }
     checkLimits(options.limits);
-    this.#engine = newEngine();
+    const path = [...(options.path ?? []), LIBRARY];
+    this.#engine = newEngine(options.access === 'none' ? path : undefined);
+    this.#readsFiles = options.access !== 'none';
     const [stdout, out] = outputTo(options.stdout, process.stdout);
     const [stderr, err] = outputTo(options.stderr, process.stderr);
     this.stdout = stdout;
@@ -104,7 +113,7 @@ export class Turbeam {
       threshold: options.threshold,
       stressGc: options.stress?.includes('gc') ?? false,
       stressUnwind: options.stress?.includes('unwind') ?? false,
-      path: [...(options.path ?? []), LIBRARY],
+      path,
       memory: options.limits?.memory,
       limits: options.limits,
       exactFloats: options.exactFloats ?? false,
@@ -130,7 +139,9 @@ export class Turbeam {
    */
   load(source: string | URL | Uint8Array, name = 'module.beam'): string {
     if (source instanceof Uint8Array) return this.#engine.loadCode(source, name);
-    return this.#engine.load(source instanceof URL ? fileURLToPath(source) : source);
+    const path = source instanceof URL ? fileURLToPath(source) : source;
+    // What JavaScript loads it may read, whatever Erlang may.
+    return this.#readsFiles ? this.#engine.load(path) : this.#engine.loadCode(readFile(path), path);
   }
 
   /** Whether a module of that name is loaded. */
@@ -314,6 +325,15 @@ function outputTo(
     }
   }
   return [undefined, (bytes) => option.write(bytes)];
+}
+
+function readFile(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new LoadError(path, code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`);
+  }
 }
 
 function checkLimits(limits: TurbeamOptions['limits']): void {
