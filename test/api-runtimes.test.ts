@@ -74,6 +74,11 @@ describe('loading', () => {
     expect(thrown(() => rt.load(Buffer.from('FOR1'), 'mine')).message).toMatch(/^mine: .+$/);
     expect(() => rt.module('lists', { 'reverse/1': () => [] })).toThrow('is a built-in function');
     expect(() => new Turbeam({ limits: { time: -1 } })).toThrow('limits.time is to be a number above 0');
+    expect(() => new Turbeam({ jit: 'fast' as never })).toThrow("jit: 'fast' is none of off, auto, eager");
+    expect(() => new Turbeam({ stdout: 1 as never })).toThrow('no stream, function');
+    expect(() => rt.call('erlang', 'abs', [1], { limits: { memory: 1 } as never })).toThrow(
+      'no limit memory',
+    );
     expect(() => new Turbeam({ limits: { tiem: 1 } as never })).toThrow('there is no limit tiem');
   });
 });

@@ -1,6 +1,6 @@
 // What an engine gets of its host. Built-in functions reach files, programs and the environment through Node's modules and the global
 // `process` only, which every engine is given (instance.ts); so one that is to have no access is given others.
-import * as fs from 'node:fs';
+import fs from 'node:fs';
 import { resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 

@@ -2,6 +2,7 @@
 // all processes that come of that one. A family that uses too much is ended as a whole.
 
 import { allocateBlock, blockUse, freeWords } from '../memory/blocks.js';
+import { expectWords } from '../memory/collect.js';
 import { exitProcess } from '../processes/exit.js';
 import { monitorCount } from '../processes/monitors.js';
 import type { Process } from '../processes/process.js';
@@ -124,6 +125,7 @@ export function limitMemory(bytes: number): void {
     reserve = size;
     break;
   }
+  expectWords(words);
   memoryLimit = bytes;
 }
 

@@ -70,6 +70,8 @@ export interface Down {
   reason: Value;
 }
 
+const CHOICES: Record<string, string[]> = { jit: ['off', 'auto', 'eager'], access: ['full', 'none'] };
+
 const DOWN = atom('DOWN');
 const PROCESS = atom('process');
 
@@ -96,12 +98,17 @@ export class Turbeam {
       if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true)
         throw new TypeError(`path: ${dir}: no such directory`);
     }
-    checkLimits(options.limits);
+    checkLimits(options.limits, ['reductions', 'time', 'memory']);
+    for (const [name, values] of Object.entries(CHOICES)) {
+      const value = options[name as 'jit'];
+      if (value !== undefined && !values.includes(value))
+        throw new TypeError(`${name}: '${value}' is none of ${values.join(', ')}`);
+    }
     const path = [...(options.path ?? []), LIBRARY];
     this.#engine = newEngine(options.access === 'none' ? path : undefined);
     this.#readsFiles = options.access !== 'none';
-    const [stdout, out] = outputTo(options.stdout, process.stdout);
-    const [stderr, err] = outputTo(options.stderr, process.stderr);
+    const [stdout, out] = outputTo(options.stdout);
+    const [stderr, err] = outputTo(options.stderr);
     this.stdout = stdout;
     this.stderr = stderr;
     const warn = (text: string): void => (err ?? ((b: Buffer) => process.stderr.write(b)))(Buffer.from(text));
@@ -310,12 +317,10 @@ export class Turbeam {
 
 function outputTo(
   option: OutputOption = 'inherit',
-  inherited: Writable,
 ): [Readable | undefined, ((bytes: Buffer) => void) | undefined] {
   if (typeof option === 'function') return [undefined, option];
   switch (option) {
     case 'inherit':
-      void inherited;
       return [undefined, undefined];
     case 'ignore':
       return [undefined, () => {}];
@@ -324,6 +329,8 @@ function outputTo(
       return [stream, (bytes) => stream.write(bytes)];
     }
   }
+  if (typeof (option as Writable | null)?.write !== 'function')
+    throw new TypeError(`stdout, stderr: no stream, function or one of inherit, ignore, pipe: ${option}`);
   return [undefined, (bytes) => option.write(bytes)];
 }
 
@@ -336,10 +343,9 @@ function readFile(path: string): Uint8Array {
   }
 }
 
-function checkLimits(limits: TurbeamOptions['limits']): void {
+function checkLimits(limits: TurbeamOptions['limits'], known = ['reductions', 'time']): void {
   for (const [name, value] of Object.entries(limits ?? {})) {
-    if (!['reductions', 'time', 'memory'].includes(name))
-      throw new TypeError(`limits: there is no limit ${name}`);
+    if (!known.includes(name)) throw new TypeError(`limits: there is no limit ${name}`);
     if (value !== undefined && !(typeof value === 'number' && value > 0))
       throw new RangeError(`limits.${name} is to be a number above 0, not ${value}`);
   }
