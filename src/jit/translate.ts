@@ -20,7 +20,7 @@ import { ArenaFull } from '../memory/allocate.js';
 import { H, Reg } from '../memory/arena.js';
 import { inArea } from '../memory/literals.js';
 import { REDUCTION, settings } from '../settings.js';
-import { Imm, Sentinel } from '../terms/tags.js';
+import { Imm, makeImmediate, Sentinel } from '../terms/tags.js';
 import {
   and,
   assign,
@@ -306,7 +306,7 @@ function resumeBody(u: Unit, start: number, live: number): E.Statement[] {
   u.overFrames = true;
   u.locals.add('result');
   const body = [...frameLoad(u, start), ...structure(u, emitInstruction)];
-  const returnsHere = (fnReturn(u, start) << 6) | Imm.Continuation;
+  const returnsHere = makeImmediate(Imm.Continuation, u.returnAddress(start - 1));
   const e = word(lit(Reg.E));
   const reds = word(lit(Reg.Reds));
   const goOn = allOf(
@@ -328,11 +328,6 @@ function resumeBody(u: Unit, start: number, live: number): E.Statement[] {
 
 const allOf = (...tests: E.Expression[]): E.Expression => tests.reduce(and);
 
-/** The code address that a call returns to at the instruction. */
-function fnReturn(u: Unit, instruction: number): number {
-  return u.module.returnAddresses[u.target.index][instruction];
-}
-
 /** A unit that does not begin at the entry takes its frame off the process stack. */
 function frameLoad(u: Unit, start: number): E.Statement[] {
   const size = u.facts.frame[start];
@@ -340,18 +335,10 @@ function frameLoad(u: Unit, start: number): E.Statement[] {
   u.at = start;
   u.use('H');
   u.locals.add('e');
-  const statements: E.Statement[] = [set('e', word(lit(1025)))];
+  const statements: E.Statement[] = [set('e', word(lit(Reg.E)))];
   for (let n = 0; n < size; n++)
     statements.push(set(u.yName(n), word(n === 0 ? id('e') : bin(id('e'), '+', lit(n)))));
-  statements.push({
-    type: 'ExpressionStatement',
-    expression: {
-      type: 'AssignmentExpression',
-      operator: '=',
-      left: word(lit(1025)),
-      right: bin(id('e'), '+', lit(size)),
-    },
-  });
+  statements.push(assign(word(lit(Reg.E)), bin(id('e'), '+', lit(size))));
   return statements;
 }
 

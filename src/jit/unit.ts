@@ -9,7 +9,7 @@ import { D, H, Reg } from '../memory/arena.js';
 import { settings } from '../settings.js';
 import { atom } from '../terms/atoms.js';
 import { toBigInt } from '../terms/integer.js';
-import { Kind, NIL, type Term } from '../terms/tags.js';
+import { Imm, Kind, makeImmediate, NIL, type Term } from '../terms/tags.js';
 import {
   assign,
   bigLit,
@@ -538,8 +538,13 @@ export class Unit {
   /** Statements for a callee that unwinds: this frame joins the captured ones. */
   capture(): E.Statement[] {
     const ys = this.frameRegisters();
-    const returnsTo = this.module.returnAddresses[this.target.index][this.at + 1];
-    return this.end(this.callLibrary(`capture_${ys.length}`, lit((returnsTo << 6) | 45), ...ys));
+    const returnsTo = makeImmediate(Imm.Continuation, this.returnAddress(this.at));
+    return this.end(this.callLibrary(`capture_${ys.length}`, lit(returnsTo), ...ys));
+  }
+
+  /** The code address that the call which is instruction `call` returns to. */
+  returnAddress(call: number): number {
+    return this.module.returnAddresses[this.target.index][call + 1];
   }
 
   /** Where a failing instruction goes: its fail label, or the interpreter, which raises. */

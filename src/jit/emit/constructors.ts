@@ -1,8 +1,8 @@
 // Tail recursion modulo a constructor: a call of the function to itself whose result only goes into a list cell or a
 // tuple that is then returned, as in [X | f(Xs)]. The cell is built before the call, with a hole where the result belongs,
-// and the call becomes the next round of the loop: no JavaScript frame, and nothing left to do on the way back.
-// (Known from Lisp and OCaml as "tail modulo cons".) Should the unit be left
-// in between, one frame stands for all cells: it holds the first, which is the result, and the last, whose hole is open.
+// and the call becomes the next round of the loop: no JavaScript frame, and nothing left to do on the way back. (Known from
+// Lisp and OCaml as "tail modulo cons".) Should the unit be left in between, one frame stands for all cells: it holds the
+// first, which is the result, and the last, whose hole is open.
 import type * as E from 'estree';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
@@ -72,15 +72,15 @@ function constructionAt(u: Unit, call: number): Construction | undefined {
     i++;
   } else return undefined;
   if (code[i].op !== Op.deallocate || code[i + 1].op !== Op.return) return undefined;
-  const offset = words[0].kind === 'header' ? hole : 1;
+  const [offset, tag] = words[0].kind === 'header' ? [hole, Tag.Boxed] : [1, Tag.Cons];
   return {
     call,
     end: i + 1,
     words,
     hole,
     offset,
-    tag: words[0].kind === 'header' ? Tag.Boxed : Tag.Cons,
-    shape: `${offset}_${words[0].kind === 'header' ? Tag.Boxed : Tag.Cons}`,
+    tag,
+    shape: `${offset}_${tag}`,
   };
 }
 
@@ -155,7 +155,7 @@ export function beforeConstructions(u: Unit): E.Statement[] {
 function returnTo(u: Unit, c: Construction): number {
   const at = u.module.fillAddresses[u.target.index]!.get(c.call)!;
   H[at + 1] = c.offset;
-  H[at + 2] = u.module.returnAddresses[u.target.index][c.call + 1];
+  H[at + 2] = u.returnAddress(c.call);
   return makeImmediate(Imm.Continuation, at);
 }
 
