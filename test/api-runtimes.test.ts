@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
+  type Argument,
   atom,
   charlist,
   type ErlangError,
@@ -183,8 +184,26 @@ describe('access to the host', () => {
     expect(rt.callSync('api_version', 'version')).toBe(atom('one'));
     expect(rt.load(`${FOLDER}two/api_version.beam`)).toBe('api_version');
     expect(rt.callSync('api_version', 'version')).toBe(atom('two'));
-    expect(() => rt.load('/no/such.beam')).toThrow(/no such file$/);
+    expect(() => rt.load('/no/such.beam')).toThrow(/no such file; check the path$/);
     expect(rt.callSync('lists', 'sort', [[2, 1]])).toEqual([1, 2]);
+  });
+
+  it('none: files, programs and environment variables', () => {
+    using rt = new Turbeam({ access: 'none' });
+    const raised = (name: string, ...args: Argument[]): unknown => {
+      try {
+        return rt.callSync('os', name, args);
+      } catch (error) {
+        return (error as ErlangError).reason;
+      }
+    };
+    expect(raised('cmd', charlist('echo here'))).toBe(atom('eacces'));
+    expect(raised('getenv', charlist('PATH'))).toBe(false);
+    const read = rt.callSync('prim_file', 'read_file', [charlist(FILE)]) as Tuple;
+    expect([...read]).toEqual([atom('error'), atom('eacces')]);
+    const write = rt.callSync('prim_file', 'del_file', [charlist('/no/such/file')]) as Tuple;
+    expect([...write]).toEqual([atom('error'), atom('eacces')]);
+    expect(rt.closed).toBe(false);
   });
 
   it('full', () => {

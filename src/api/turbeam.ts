@@ -356,7 +356,11 @@ function readFile(path: string): Uint8Array {
     return readFileSync(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new LoadError(path, code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`);
+    throw new LoadError(
+      path,
+      code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`,
+      'check the path',
+    );
   }
 }
 
