@@ -29,7 +29,7 @@ export function readBytes(bytes: Uint8Array, path: string): BeamModule {
 }
 
 /** Checks what loading leaves for later. Throws LoadError. */
-export function checkAll(m: BeamModule): void {
+function checkAll(m: BeamModule): void {
   for (const f of m.functions) makeSafe(m, f, isBuiltIn);
   // Are read when they are asked for.
   void [m.literals, m.types, m.locations];
@@ -46,15 +46,27 @@ function identified(read: typeof readBytes, bytes: Uint8Array, path: string): Be
 
 /** Reads a file without loading it. Throws LoadError, also if the file can not be read. */
 export function readModule(path: string): BeamModule {
-  let bytes: Uint8Array;
+  return identified(readBytes, readContent(path), path);
+}
+
+/** The same, and checks what loading leaves for later. */
+export function readChecked(path: string): BeamModule {
+  const read = (bytes: Uint8Array): BeamModule => {
+    const m = readBytes(bytes, path);
+    checkAll(m);
+    return m;
+  };
+  return identified(read, readContent(path), path);
+}
+
+function readContent(path: string): Uint8Array {
   try {
-    bytes = readFileSync(path);
+    return readFileSync(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT') throw new LoadError(path, 'no such file', 'check the path');
     throw new LoadError(path, `cannot be read (${code})`, 'name a .beam file or a listing (.S)');
   }
-  return identified(readBytes, bytes, path);
 }
 
 /**
