@@ -1,5 +1,5 @@
 // What is said when something is wrong: each message is one line that tells what, where, and what to do about it.
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -59,7 +59,7 @@ describe('a run meets something missing: a line after the report', () => {
     [
       'a built-in function of a later OTP',
       [listing('newer', call('erl_debugger,whereis,0')), '--call', 'm:f()'],
-      'erl_debugger:whereis/0, called by m:f/0 (m.erl:4), is built in only after OTP 25, missing in Turbeam; turbeam check lists all such calls of a file',
+      'erl_debugger:whereis/0, called by m:f/0 (m.erl:4), is built in only after OTP 25, missing in Turbeam; do without it, or report what you need (src/COVERAGE.md lists what there is)',
     ],
   ])('%s', async (_, args, hint) => {
     const { code, stdout, stderr } = await turbeam(['run', ...args]);
@@ -68,6 +68,15 @@ describe('a run meets something missing: a line after the report', () => {
       /^=ERROR REPORT==== .* ===\nError in process .* with exit value:\n\{undef,\[[\s\S]*\n\nturbeam: /,
     );
     expect(stderr.slice(stderr.indexOf('\nturbeam: ') + 1)).toBe(`turbeam: ${hint}\n`);
+  });
+
+  it('is said of the file, if that does not load', async () => {
+    mkdirSync(join(scratch, 'cut'));
+    writeFileSync(join(scratch, 'cut/fib.beam'), readFileSync('examples/fib.beam').subarray(0, 600));
+    const path = listing('cut', call('fib,default,0'));
+    const { code, stderr } = await turbeam(['run', path, '-pa', join(scratch, 'cut'), '--call', 'm:f()']);
+    expect(code).toBe(1);
+    expect(stderr.match(/^turbeam: .*/gm)).toEqual([expect.stringContaining('the file is cut off')]);
   });
 
   it('is not said of what the program raises itself', async () => {
@@ -111,6 +120,25 @@ describe('one line', () => {
   });
 });
 
+describe('check tells of what would be missing: function, line, what to do', () => {
+  it.concurrent.each<[string, string]>([
+    [
+      'erl_debugger,whereis,0',
+      'calls erl_debugger:whereis/0, built in only after OTP 25, missing in Turbeam: the call fails with undef (in f/0 at m.erl:4); do without it, or report what you need (src/COVERAGE.md lists what there is)',
+    ],
+    [
+      'lists,no_such,0',
+      'calls lists:no_such/0, not there: the call fails with undef (in f/0 at m.erl:4); check the name and the number of arguments, or compile the module that has it again',
+    ],
+    ['nowhere,f,0', 'modules that are not on the path (-pa): nowhere'],
+  ])('%s', async (target, line) => {
+    const path = listing(`check-${target}`, call(target));
+    const { code, stdout, stderr } = await turbeam(['check', path]);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    expect(stdout.split('\n')).toContain(`  ${line}`);
+  });
+});
+
 describe('files that do not load: what, where, which module, compiled by what, what to do', () => {
   const FIB = readFileSync('examples/fib.beam');
   const code = FIB.indexOf('Code');
@@ -146,7 +174,7 @@ describe('files that do not load: what, where, which module, compiled by what, w
     [
       'damaged.beam',
       changed(41, (b) => b ^ 16),
-      'default/0, instruction 6 (return): register x0 is needed but holds nothing on some path (module fib, compiled by OTP 25); compile the source again',
+      'default/0, offset 34 of the Code chunk, instruction 6 (return): register x0 is needed but holds nothing on some path (module fib, compiled by OTP 25); compile the source again',
     ],
     [
       'wrong.S',

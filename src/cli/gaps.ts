@@ -18,3 +18,10 @@ export function absence(module: string, name: string, arity: number): string {
   if (isNewerBuiltin(module, name, arity)) return 'built in only after OTP 25, missing in Turbeam';
   return 'not there';
 }
+
+/** What to do about a function that is not there. */
+export function instead(module: string, name: string, arity: number): string {
+  return absence(module, name, arity) === 'not there'
+    ? 'check the name and the number of arguments, or compile the module that has it again'
+    : 'do without it, or report what you need (src/COVERAGE.md lists what there is)';
+}

@@ -2,11 +2,12 @@
 // there, a built-in function or an instruction that Turbeam does not have.
 import { isNativeBuiltin, isNewerBuiltin, isPreloadedCode } from '../bifs/native.js';
 import { exportsOf, isDefined, modules } from '../code/functions.js';
+import { codeServer } from '../code/server.js';
 import { OPCODES } from '../load/opcodes.js';
 import { isTuple, listToArray, tupleArity, tupleElement } from '../terms/access.js';
 import { am, atomName, existingAtom } from '../terms/atoms.js';
 import { isAtom, isSmall, smallValue, type Term } from '../terms/tags.js';
-import { absence, advice } from './gaps.js';
+import { absence, advice, instead } from './gaps.js';
 
 /** A function in a stack trace. */
 interface Entry {
@@ -36,7 +37,7 @@ export function hintOf(reason: Term): string | undefined {
   return undefined;
 }
 
-function undefinedHint(top: Entry, caller: Entry | undefined): string {
+function undefinedHint(top: Entry, caller: Entry | undefined): string | undefined {
   const module = atomName(top.module);
   const name = atomName(top.name);
   const shown = `${module}:${name}/${top.arity}`;
@@ -46,10 +47,15 @@ function undefinedHint(top: Entry, caller: Entry | undefined): string {
     isPreloadedCode(module, name, top.arity) ||
     isNewerBuiltin(module, name, top.arity)
   )
-    return `${shown}${by} is ${absence(module, name, top.arity)}; turbeam check lists all such calls of a file`;
-  if (!modules.has(top.module))
+    return `${shown}${by} is ${absence(module, name, top.arity)}; ${instead(module, name, top.arity)}`;
+  if (!modules.has(top.module)) {
+    // Its file does not load, which has been said.
+    if (codeServer.fileOf(top.module) !== undefined) return undefined;
     return `${shown}${by} is in a module that is not there; name the file of ${module} on the line or its directory with -pa`;
+  }
   const exported = exportsOf(top.module).filter(isDefined);
+  // Its code is damaged, which has been said; or it was called while it was not there.
+  if (exported.some((e) => e.name === top.name && e.arity === top.arity)) return undefined;
   const arities = exported.filter((e) => e.name === top.name).map((e) => `${name}/${e.arity}`);
   const isLocal = modules
     .get(top.module)!

@@ -28,13 +28,6 @@ export function readBytes(bytes: Uint8Array, path: string): BeamModule {
   return module;
 }
 
-/** Checks what loading leaves for later. Throws LoadError. */
-function checkAll(m: BeamModule): void {
-  for (const f of m.functions) makeSafe(m, f, isBuiltIn);
-  // Are read when they are asked for.
-  void [m.literals, m.types, m.locations];
-}
-
 /** Reads bytes; an error says what the file is. */
 function identified(read: typeof readBytes, bytes: Uint8Array, path: string): BeamModule {
   try {
@@ -44,19 +37,27 @@ function identified(read: typeof readBytes, bytes: Uint8Array, path: string): Be
   }
 }
 
+/** Checks what loading leaves for later. Throws LoadError. */
+function checkAll(m: BeamModule): void {
+  try {
+    for (const f of m.functions) makeSafe(m, f, isBuiltIn);
+    // Are read when they are asked for.
+    void [m.literals, m.types, m.locations];
+  } catch (error) {
+    throw error instanceof LoadError ? error.concerns(identityText({ module: m.name, otp: m.otp })) : error;
+  }
+}
+
 /** Reads a file without loading it. Throws LoadError, also if the file can not be read. */
 export function readModule(path: string): BeamModule {
   return identified(readBytes, readContent(path), path);
 }
 
 /** The same, and checks what loading leaves for later. */
-export function readChecked(path: string): BeamModule {
-  const read = (bytes: Uint8Array): BeamModule => {
-    const m = readBytes(bytes, path);
-    checkAll(m);
-    return m;
-  };
-  return identified(read, readContent(path), path);
+export function readChecked(path: string, bytes = readContent(path)): BeamModule {
+  const m = identified(readBytes, bytes, path);
+  checkAll(m);
+  return m;
 }
 
 function readContent(path: string): Uint8Array {

@@ -5,7 +5,7 @@ import { Ext } from '../terms/external-tags.js';
 import { checkFunction, checkTables } from './check.js';
 import { CodeReader, type CodeTables, readRecords } from './code.js';
 import { ChunkReader } from './compact.js';
-import { otpRelease } from './identify.js';
+import { identityText, otpRelease } from './identify.js';
 import { readChunks } from './iff.js';
 import { type BeamModule, type FunctionCode, type Instruction, LoadError, type TypeInfo } from './module.js';
 import { countTypes, readTypes } from './register-types.js';
@@ -38,14 +38,24 @@ class BeamFunction implements FunctionCode {
 
   get code(): Instruction[] {
     if (this.instructions === undefined) {
-      const { source, place } = this;
-      const { name, arity, entry } = this;
-      const f = { name, arity, entry, code: source.reader.instructions(place.start, place.end) };
+      const { source, name, arity, entry } = this;
+      const f = { name, arity, entry, code: this.read() };
       checkFunction(source.module, f);
       rewriteFunction(source.module, f);
       this.instructions = f.code;
     }
     return this.instructions;
+  }
+
+  private read(): Instruction[] {
+    const { source, place, name, arity } = this;
+    try {
+      return source.reader.instructions(place.start, place.end);
+    } catch (error) {
+      if (!(error instanceof LoadError)) throw error;
+      const { name: module, otp } = source.module;
+      throw error.concerns(`in ${name}/${arity}, ${identityText({ module, otp })}`);
+    }
   }
 
   set code(instructions: Instruction[]) {

@@ -20,6 +20,8 @@ export interface Instruction {
   /** Opcode number, see opcodes.ts. */
   op: number;
   args: Operand[];
+  /** Offset in the Code chunk, or line of the listing; missing where no file has it. */
+  at?: number;
 }
 
 export interface FunctionCode {
