@@ -29,7 +29,7 @@ import {
   withElement,
 } from './kinds.js';
 import type { FunctionCode, Instruction, Operand } from './module.js';
-import { Op } from './opcodes.js';
+import { OPCODES, Op } from './opcodes.js';
 import { SIGNATURES } from './signatures.js';
 import type { Contract, Surroundings } from './type-guards.js';
 
