@@ -74,7 +74,9 @@ function readSource(file: string): Uint8Array {
     return readFileSync(file);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new LoadError(file, code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`);
+    throw code === 'ENOENT'
+      ? new LoadError(file, 'no such file', 'check the path')
+      : new LoadError(file, `cannot be read (${code})`, 'name a .erl file that can be read');
   }
 }
 
@@ -105,7 +107,8 @@ function needCompiler(file: string, { otp }: SourceOptions): void {
   const why = otp.length > 0 ? `--otp ${otp.join(', ')} names none` : 'there is none on the PATH';
   throw new LoadError(
     file,
-    `needs the compiler of an installed Erlang/OTP, and ${why}: install one (Debian: apt-get install erlang-base; macOS: brew install erlang), or name it with --otp DIR`,
+    `needs the compiler of an installed Erlang/OTP, and ${why}`,
+    'install one (Debian: apt-get install erlang-base; macOS: brew install erlang), or name it with --otp DIR',
   );
 }
 
@@ -132,6 +135,7 @@ async function compileAll(
         throw new LoadError(
           file,
           `the compiler failed: ${stderr.trim().split('\n')[0] || `exit code ${status}`}`,
+          'compile it with erlc',
         );
       if (!('beam' in answer)) {
         for (const { output } of [...before, ...done]) printError(output);
