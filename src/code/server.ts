@@ -29,7 +29,7 @@ export function readBytes(bytes: Uint8Array, path: string): BeamModule {
 export function checkAll(m: BeamModule): void {
   for (const f of m.functions) makeSafe(m, f, isBuiltIn);
   // Are read when they are asked for.
-  void [m.literals, m.types, m.locations];
+  void [m.literals, m.types, m.locations, m.attributes, m.compileInfo];
 }
 
 /** Reads a file without loading it. Throws LoadError, also if the file can not be read. */
