@@ -304,6 +304,8 @@ describe.runIf(OTP_LIBRARIES.length > 0)('the libraries of OTP', () => {
 
 describe('LoadError', () => {
   it('is one line, whatever names the file has', () => {
-    expect(new LoadError('a.beam', 'function a\nb/1\u0000').message).toBe('a.beam: function a?b/1?');
+    expect(new LoadError('a.beam', 'function a\nb/1\u0000').message).toBe(
+      'a.beam: function a?b/1?; compile the source again',
+    );
   });
 });

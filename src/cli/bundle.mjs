@@ -49,6 +49,16 @@ writeFileSync(inDist('bin/main.js'), `(function(require,module,scriptUrl){${text
 // The package as a whole is made of ECMAScript modules, which Node takes longer to start.
 writeFileSync(inDist('bin/package.json'), '{ "type": "commonjs" }\n');
 copyFileSync(here('start.cjs'), inDist('bin/turbeam.js'));
+// The profiler's sampler runs in a thread of its own, and so is a file of its own.
+await build({
+  entryPoints: [inDist('cli/profile/sampler.js')],
+  outfile: inDist('bin/sampler.js'),
+  bundle: true,
+  format: 'cjs',
+  platform: 'node',
+  target: 'node20',
+  logLevel: 'warning',
+});
 chmodSync(inDist('bin/turbeam.js'), 0o755);
 
 // Runs short programs, so that what V8 compiles for these is in the cache.
@@ -56,3 +66,26 @@ const { status, stderr } = spawnSync(process.execPath, [here('make-cache.cjs'), 
   stdio: ['ignore', 'ignore', 'pipe'],
 });
 if (status !== 0) throw new Error(`no code cache: ${stderr}`);
+
+// The explorer's page: markup, style and script as one file, with a mark where the data goes.
+const page = (name) => fileURLToPath(new URL(`../explore/page/${name}`, import.meta.url));
+const read = (name) => readFileSync(page(name), 'utf8');
+const script = await build({
+  entryPoints: [page('main.ts')],
+  bundle: true,
+  write: false,
+  format: 'iife',
+  target: 'es2022',
+  minifyWhitespace: true,
+  logLevel: 'warning',
+});
+const inline = (html, tag, text) => {
+  const empty = `<${tag}></${tag}>`;
+  if (html.split(empty).length !== 2) throw new Error(`page.html has not one empty ${tag} element`);
+  return html.replace(empty, () => `<${tag}>${text}</${tag}>`);
+};
+mkdirSync(inDist('explore'), { recursive: true });
+writeFileSync(
+  inDist('explore/page.html'),
+  inline(inline(read('page.html'), 'style', read('style.css')), 'script', script.outputFiles[0].text),
+);

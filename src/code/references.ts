@@ -8,7 +8,7 @@ import { H, Reg } from '../memory/arena.js';
 import { allocateBlock } from '../memory/blocks.js';
 import { collect, HeapLimit } from '../memory/collect.js';
 import type { LiteralArea } from '../memory/literals.js';
-import { shareReference } from '../memory/off-heap.js';
+import { shareCopied } from '../memory/off-heap.js';
 import { current } from '../processes/current.js';
 import { exitProcess } from '../processes/exit.js';
 import { collectProcess } from '../processes/garbage.js';
@@ -182,7 +182,7 @@ function replaceLiterals(p: Process, { area, low, high, isCode }: Doomed): boole
     const size = sizeOf(literal);
     const terms = hasTerms(literal);
     for (let i = 0; i < size; i++) H[to + i] = terms ? move(H[from + i]) : H[from + i];
-    if ((literal & 7) === 3 && (H[to] & Kind.Mask) === Kind.RefcBinary) shareReference(to, p);
+    if ((literal & 7) === 3 && isLinked(H[to] & Kind.Mask)) shareCopied(to, p);
   }
   everyWord(p, move);
   return true;
@@ -191,6 +191,11 @@ function replaceLiterals(p: Process, { area, low, high, isCode }: Doomed): boole
 /** Words of the object that a pointer points to. */
 function sizeOf(t: Term): number {
   return (t & 7) === 1 ? 2 : (H[t >>> 3] >>> Kind.SizeShift) + 1;
+}
+
+/** Whether objects of a kind may be linked in chains (memory/off-heap.ts). */
+function isLinked(kind: number): boolean {
+  return kind === Kind.RefcBinary || kind === Kind.Reference;
 }
 
 function hasTerms(t: Term): boolean {

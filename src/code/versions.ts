@@ -10,6 +10,7 @@ import type { Term } from '../terms/tags.js';
 import {
   exportOf,
   exportsOf,
+  findExport,
   functionOfLabel,
   giveFunctionNumber,
   type LoadedModule,
@@ -86,12 +87,13 @@ export function unload(m: LoadedModule): void {
   m.literalArea.release();
 }
 
-/** Functions that are built in stay so, whatever a module of that name brings; local calls of it reach them too. */
+/** Functions that are built in stay so, whatever a module of that name brings, exported or not; local calls of it reach them too. */
 export function linkBuiltIns(m: LoadedModule): void {
-  m.source.exports.forEach((e) => {
-    const { bif } = exportOf(m.name, atom(e.name), e.arity);
+  if (!exportsOf(m.name).some((e) => e.bif >= 0)) return;
+  m.source.functions.forEach((e, i) => {
+    const bif = findExport(m.name, atom(e.name), e.arity)?.bif ?? -1;
     if (bif < 0) return;
-    const fn = functionOfLabel(m, e.label);
+    const fn = m.functions[i];
     H[fn.entry] = I.BifCode;
     H[fn.entry + 1] = bif;
     H[fn.entry + 2] = e.arity;

@@ -5,6 +5,7 @@ import { Ext } from '../terms/external-tags.js';
 import { checkFunction, checkTables } from './check.js';
 import { CodeReader, type CodeTables, readRecords } from './code.js';
 import { ChunkReader } from './compact.js';
+import { identityText, otpRelease } from './identify.js';
 import { readChunks } from './iff.js';
 import { type BeamModule, type FunctionCode, type Instruction, LoadError, type TypeInfo } from './module.js';
 import { countTypes, readTypes } from './register-types.js';
@@ -37,14 +38,24 @@ class BeamFunction implements FunctionCode {
 
   get code(): Instruction[] {
     if (this.instructions === undefined) {
-      const { source, place } = this;
-      const { name, arity, entry } = this;
-      const f = { name, arity, entry, code: source.reader.instructions(place.start, place.end) };
+      const { source, name, arity, entry } = this;
+      const f = { name, arity, entry, code: this.read() };
       checkFunction(source.module, f);
       rewriteFunction(source.module, f);
       this.instructions = f.code;
     }
     return this.instructions;
+  }
+
+  private read(): Instruction[] {
+    const { source, place, name, arity } = this;
+    try {
+      return source.reader.instructions(place.start, place.end);
+    } catch (error) {
+      if (!(error instanceof LoadError)) throw error;
+      const { name: module, otp } = source.module;
+      throw error.concerns(`in ${name}/${arity}, ${identityText({ module, otp })}`);
+    }
   }
 
   set code(instructions: Instruction[]) {
@@ -134,7 +145,8 @@ export function readBeam(bytes: Uint8Array, path: string): BeamModule {
       return compileInfo.bytes;
     },
     get otp() {
-      otp ??= compileInfo.bytes && otpRelease(compileInfo.bytes);
+      const info = chunks.get('CInf');
+      otp ??= info && otpRelease(info);
       return otp;
     },
   };
@@ -186,7 +198,7 @@ class ExternalChunk {
 function checkExternal(bytes: Uint8Array, chunk: string, path: string): void {
   try {
     if (bytes[0] !== Ext.Version) throw new ExternalFormatError('no version byte', 0);
-    checkTerm(bytes, 1, false, bytes.length);
+    checkTerm(bytes, 1, false, bytes.length, false);
   } catch (error) {
     if (!(error instanceof ExternalFormatError)) throw error;
     throw new LoadError(path, `${chunk} chunk: ${error.message}`);
@@ -213,28 +225,4 @@ function moduleMd5(chunks: Map<string, Uint8Array>): Uint8Array {
     hash.update(chunk);
   }
   return new Uint8Array(hash.digest());
-}
-
-// First compiler application of a release: version prefix, release.
-const COMPILERS: readonly (readonly [major: number, minor: number, otp: number])[] = [
-  [10, 0, 29],
-  [9, 0, 28],
-  [8, 5, 27],
-  [8, 3, 26],
-  [8, 2, 25],
-  [8, 0, 24],
-];
-
-/** The OTP release behind {version,"8.2.3"} in external term format, undefined if it is not there or not known. */
-function otpRelease(compileInfo: Uint8Array): number | undefined {
-  // The atom is encoded with a length of one byte or of two, then comes a string; the text is all that is needed.
-  const text = Buffer.from(compileInfo.buffer, compileInfo.byteOffset, compileInfo.byteLength).toString(
-    'latin1',
-  );
-  const match = /versionk[\s\S]{2}(\d+)\.(\d+)/.exec(text);
-  if (match === null) return undefined;
-  const major = Number(match[1]);
-  const minor = Number(match[2]);
-  if (major > 10) return undefined;
-  return COMPILERS.find(([a, b]) => major > a || (major === a && minor >= b))?.[2];
 }

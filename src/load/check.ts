@@ -1,7 +1,9 @@
 // Checks on a BeamModule that hold for every reader: operands are of the kind that the instruction takes, and what
 // they point to exists.
+
+import { failAt } from './failure.js';
 import { type BeamModule, type FunctionCode, type Instruction, LoadError, type Operand } from './module.js';
-import { OPCODES, Op } from './opcodes.js';
+import { Op } from './opcodes.js';
 import { SIGNATURES } from './signatures.js';
 
 /**
@@ -49,8 +51,10 @@ export function ownersOfLabels(functions: FunctionCode[], labelCount: number, pa
       let problem: string | undefined;
       if (n === 0 || n >= labelCount) problem = `a label must be a number from 1 to ${labelCount - 1}`;
       else if (owners[n] !== 0) problem = `label ${n} is defined twice`;
-      if (problem !== undefined)
-        throw new LoadError(path, `${f.name}/${f.arity}, instruction ${at + 1} (label): ${problem}`);
+      if (problem !== undefined) {
+        const line = f.code[at]!.at === undefined ? '' : `, line ${f.code[at]!.at}`;
+        throw new LoadError(path, `${f.name}/${f.arity}${line}, instruction ${at + 1} (label): ${problem}`);
+      }
       owners[n] = index + 1;
     }
   return owners;
@@ -86,15 +90,14 @@ class Checker {
   }
 
   private fail(what: string): never {
-    const { f, at } = this;
-    const name = OPCODES[f.code[at]!.op]!.name;
-    throw new LoadError(this.m.path, `${f.name}/${f.arity}, instruction ${at + 1} (${name}): ${what}`);
+    const { m, f, at } = this;
+    failAt(m, f, f.code, at, what);
   }
 
   private instruction({ op, args }: Instruction): void {
     const signature = SIGNATURES[op];
     if (signature === undefined)
-      this.fail(`instruction number ${op} is of OTP 22 or older and not supported; compile the source again`);
+      this.fail(`instruction number ${op} is of OTP 22 or older and not supported`);
     for (let i = 0; i < args.length; i++)
       if (!this.fits(signature.charCodeAt(i), args[i]!, args))
         this.fail(`operand ${i + 1} cannot be ${describe(args[i]!)}`);

@@ -77,7 +77,7 @@ export class CodeReader {
         for (let i = 0; i < arity; i++) args[i] = this.operand(false);
       }
       if (op === Op.line) this.location(args, at);
-      instructions.push({ op, args });
+      instructions.push({ op, args, at });
     }
     return instructions;
   }

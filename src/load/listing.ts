@@ -378,7 +378,7 @@ class ListingReader {
     if (info === undefined) this.fail(`there is no instruction ${name}`);
     if (args.length !== info.arity) this.fail(`${name} takes ${info.arity} operands, not ${args.length}`);
     for (const arg of args) this.checkLabels(arg);
-    this.instructions.push({ op: info.number, args });
+    this.instructions.push({ op: info.number, args, at: this.line });
   }
 
   private checkLabels(arg: Operand): void {

@@ -20,6 +20,8 @@ export interface Instruction {
   /** Opcode number, see opcodes.ts. */
   op: number;
   args: Operand[];
+  /** Offset in the Code chunk, or line of the listing; missing where no file has it. */
+  at?: number;
 }
 
 export interface FunctionCode {
@@ -118,14 +120,35 @@ export interface RecordDefinition {
   fields: { name: string; value?: Operand }[];
 }
 
-/** A file that cannot be loaded. The message is one line: what is wrong, where (chunk, offset), what to do. */
+/**
+ * A file that cannot be loaded. The message is one line: what is wrong and where (chunk and offset, or function and
+ * instruction), which module that is, and what to do.
+ */
 export class LoadError extends Error {
+  /** Which module it is, and what compiled it; empty: not known. */
+  private about = '';
+
+  /** @param next what to do; without it, what is right for a file that no compiler makes */
   constructor(
     readonly path: string,
-    what: string,
+    private readonly what: string,
+    private readonly next = path.endsWith('.S') ? 'correct the listing' : 'compile the source again',
   ) {
-    // Names in a message come from the file: a line break in one must not make two lines of it.
-    super(`${path}: ${what}`.replace(/\p{Cc}/gu, '?'));
+    super();
     this.name = 'LoadError';
+    this.message = this.text();
+  }
+
+  /** Adds which module it is about; the first to know counts. */
+  concerns(about: string): this {
+    this.about ||= about;
+    this.message = this.text();
+    return this;
+  }
+
+  private text(): string {
+    const about = this.about === '' ? '' : ` (${this.about})`;
+    // Names in a message come from the file: a line break in one must not make two lines of it.
+    return `${this.path}: ${this.what}${about}; ${this.next}`.replace(/\p{Cc}/gu, '?');
   }
 }

@@ -62,9 +62,9 @@ function readHeader(reader: ChunkReader): { labelCount: number; functionCount: n
   const highest = reader.u32();
   if (highest > MAX_OPCODE)
     reader.fail(
-      `the module needs instruction number ${highest}, the highest one known is ${MAX_OPCODE} (OTP 29); ` +
-        'compile it with an older OTP',
+      `the module needs instruction number ${highest}, the highest one known is ${MAX_OPCODE} (OTP 29)`,
       8,
+      'compile the source with an older OTP',
     );
   const labelCount = reader.u32();
   const functionCount = reader.u32();

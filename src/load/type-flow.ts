@@ -2,6 +2,7 @@
 // instruction: see type-guards.ts.
 
 import { resultOfBif, resultOfCall, shownByBif } from './bif-kinds.js';
+import { failAt } from './failure.js';
 import { KindState } from './kind-state.js';
 import {
   ANY,
@@ -27,7 +28,7 @@ import {
   tupleKind,
   withElement,
 } from './kinds.js';
-import { type FunctionCode, type Instruction, LoadError, type Operand } from './module.js';
+import type { FunctionCode, Instruction, Operand } from './module.js';
 import { OPCODES, Op } from './opcodes.js';
 import { SIGNATURES } from './signatures.js';
 import type { Contract, Surroundings } from './type-guards.js';
@@ -134,12 +135,7 @@ export class FunctionFlow {
   }
 
   private fail(what: string): never {
-    const { f } = this;
-    const name = OPCODES[this.code[this.at]!.op]!.name;
-    throw new LoadError(
-      this.module.m.path,
-      `${f.name}/${f.arity}, instruction ${this.at + 1} (${name}): ${what}`,
-    );
+    failAt(this.module.m, this.f, this.code, this.at, what);
   }
 
   private block(start: number): void {

@@ -4,7 +4,9 @@
 //
 // It follows each function's control flow forward, merges what is known where paths meet, and repeats until nothing
 // changes. Code that no path reaches is not looked at: it does not run.
+
 import { COMMANDS } from './check.js';
+import { failAt } from './failure.js';
 import { allocates } from './guard-bifs.js';
 import { CONS_WORDS, FLOAT_WORDS, FUN_WORDS, heapWords } from './heap-need.js';
 import { type BeamModule, type FunctionCode, type Instruction, LoadError, type Operand } from './module.js';
@@ -113,9 +115,8 @@ class FunctionVerifier {
   }
 
   private fail(what: string): never {
-    const { f, code, at } = this;
-    const name = OPCODES[code[at]!.op]!.name;
-    throw new LoadError(this.m.path, `${f.name}/${f.arity}, instruction ${at + 1} (${name}): ${what}`);
+    const { m, f, code, at } = this;
+    failAt(m, f, code, at, what);
   }
 
   /** Follows the code from the label at `start` to the next label or to where control leaves. Returns its length. */

@@ -390,10 +390,29 @@ export class HashTable extends Table {
       this.visit(() => DROP);
       return;
     }
-    this.destroy();
+    const freeSome = this.takeAll();
+    while (freeSome(Number.POSITIVE_INFINITY));
+  }
+
+  takeAll(): (objects: number) => boolean {
+    const { buckets, active } = this;
     this.buckets = new Int32Array(FIRST_SEGMENT);
     this.active = this.allocated = FIRST_SEGMENT;
     this.mask = FIRST_SEGMENT - 1;
+    this.size = this.words = 0;
+    this.dirty.clear();
+    let bucket = 0;
+    return (objects) => {
+      let left = objects;
+      for (; bucket < active && left > 0; bucket++) {
+        for (let at = buckets[bucket]; at !== 0; left--) {
+          const next = H[at + Obj.Next];
+          free(at);
+          at = next;
+        }
+      }
+      return bucket < active;
+    };
   }
 
   released(): void {
@@ -411,17 +430,8 @@ export class HashTable extends Table {
   }
 
   destroy(): void {
-    for (let i = 0; i < this.active; i++) {
-      let at = this.buckets[i];
-      while (at !== 0) {
-        const next = H[at + Obj.Next];
-        free(at);
-        at = next;
-      }
-      this.buckets[i] = 0;
-    }
-    this.size = this.words = 0;
-    this.dirty.clear();
+    const freeSome = this.takeAll();
+    while (freeSome(Number.POSITIVE_INFINITY));
   }
 
   get frameWords(): number {
