@@ -14,7 +14,7 @@ function listing(name: string, f: string, g = 'return.'): string {
   const path = join(scratch, `${name}.S`);
   writeFileSync(
     path,
-    `{module, m}.\n{exports, [{f,0}]}.\n{attributes, []}.\n{labels, 5}.
+    `{module, m}.\n{exports, [{f,0}]}.\n{attributes, []}.\n{labels, 6}.
 {function, f, 0, 2}.\n{label,1}.\n{line,[{location,"m.erl",3}]}.\n{func_info,{atom,m},{atom,f},0}.\n{label,2}.\n${f}
 {function, g, 0, 4}.\n{label,3}.\n{func_info,{atom,m},{atom,g},0}.\n{label,4}.\n{move,{atom,ok},{x,0}}.\n${g}\n`,
   );
@@ -73,6 +73,23 @@ describe('a run meets something missing: a line after the report', () => {
       /^=ERROR REPORT==== .* ===\nError in process .* with exit value:\n\{undef,\[[\s\S]*\n\nturbeam: /,
     );
     expect(stderr.slice(stderr.indexOf('\nturbeam: ') + 1)).toBe(`turbeam: ${hint}\n`);
+  });
+
+  it('an instruction', async () => {
+    const path = listing(
+      'old',
+      '{recv_mark,{f,5}}.\n{move,nil,{x,0}}.\nreturn.\n{label,5}.\n{move,nil,{x,0}}.\nreturn.',
+    );
+    const { code, stderr } = await turbeam(['run', path, '--call', 'm:f()']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/\n\{\{unsupported_instruction,recv_mark,150,\{m,f,0\}\},/);
+    expect(stderr).toMatch(
+      /\nturbeam: m:f\/0 \(m\.erl:3\) has the instruction recv_mark \(150\), which can not be run; compile the source again with OTP 24 or later\n$/,
+    );
+    const checked = await turbeam(['check', path]);
+    expect(checked.stdout).toMatch(
+      /^ {2}m:f\/0 at m\.erl:3: instruction recv_mark \(150\); compile the source again with OTP 24 or later$/m,
+    );
   });
 
   it('is said of the file, if that does not load', async () => {
