@@ -17,7 +17,10 @@ export function setPath(options: { path: string[]; otp: string[]; elixir?: strin
   for (const dir of options.otp) {
     const found = dir === 'none' ? undefined : libraryIn(dir);
     if (dir === 'none') otp = 'none';
-    else if (found === undefined) throw new UsageError(`--otp ${dir}: has no OTP (no lib/*/ebin)`);
+    else if (found === undefined)
+      throw new UsageError(
+        `--otp ${dir}: has no OTP (no lib/*/ebin); name the directory of an installed one, or none`,
+      );
     else if (found.otp === undefined) besides.push(found.lib);
     else otp = found.otp;
   }
