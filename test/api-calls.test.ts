@@ -122,7 +122,7 @@ describe.each(Object.keys(MODES))('mode %s', (mode) => {
 
   it('nothing of a call is there in the next', () => {
     const before: Record<string, Value> = {};
-    const kinds = ['message', 'dictionary', 'link', 'flag', 'name', 'monitor', 'timer'];
+    const kinds = ['message', 'dictionary', 'link', 'flag', 'name', 'monitor', 'table', 'timer'];
     for (const kind of kinds) before[kind] = call('found', atom(kind));
     for (const kind of kinds) {
       expect(call('leave', atom(kind))).toBe(atom('ok'));
@@ -158,6 +158,19 @@ describe.each(Object.keys(MODES))('mode %s', (mode) => {
       errorClass: 'exit',
       reason: atom('stop'),
     });
+  });
+
+  it('calls that hibernate', async () => {
+    const box = rt.mailbox();
+    for (const message of [5, [1, 'two'], atom('fail')]) {
+      const call = rt.call('api_calls', 'hibernate', [box.pid]);
+      const all = rt.callSync<Pid[]>('erlang', 'processes');
+      for (const pid of all.slice(-3)) rt.send(pid, tuple(box.pid, message));
+      if (message !== atom('fail')) expect(await call).toEqual(rt.callSync('api_calls', 'echo', [message]));
+      // What catches exceptions is gone: it ends the process.
+      else await expect(call).rejects.toMatchObject({ errorClass: 'exit', reason: { length: 2 } });
+    }
+    box.close();
   });
 
   it('a call can be given up', async () => {
