@@ -18,6 +18,8 @@ export const settings = {
   tuneV8: false,
   /** Parse generated code again and check the names in it: for tests and dumps. */
   checkUnits: false,
+  /** Keep of each unit what dumps, profiles and the explorer want to know: which instruction each part of its text comes from. */
+  mapUnits: false,
   /** Collect at every allocation that asks for it. */
   stressGc: false,
   /** Unwind at every call. */

@@ -4,7 +4,9 @@
 
 import { haltHook } from '../bifs/halt.js';
 import { exportOf, type LoadedModule, modules } from '../code/functions.js';
-import { loadFailures } from '../code/server.js';
+import { loadFailures } from '../code/load-failures.js';
+import type { Otp } from '../code/otp.js';
+import { setOtp } from '../code/path.js';
 import { translatorLoader } from '../interpret/transitions.js';
 import { startTranslator } from '../jit/translate.js';
 import { crashHook } from '../processes/crash.js';
@@ -47,6 +49,7 @@ export interface EngineOptions {
   stressGc: boolean;
   stressUnwind: boolean;
   path: string[];
+  otp: Otp | 'none' | undefined;
   memory: number | undefined;
   limits: Limits | undefined;
   exactFloats: boolean;
@@ -86,6 +89,7 @@ export function start(options: EngineOptions): void {
     startTranslator();
   }
   codeServer.path = options.path;
+  setOtp(options.otp);
   exactFloats.on = options.exactFloats;
   setDefaultLimits(options.limits);
   if (options.memory !== undefined) limitMemory(options.memory);

@@ -2,6 +2,7 @@
 import { readFileSync, statSync } from 'node:fs';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
+import { libraryIn, type Otp, otpOnPath } from '../code/otp.js';
 import { LoadError } from '../load/module.js';
 import type { CallOptions } from './engine.js';
 import type { HostFunction } from './functions.js';
@@ -27,6 +28,11 @@ export interface TurbeamOptions {
   files?: string[];
   /** Directories in which modules are looked for that are called and not loaded. */
   path?: string[];
+  /**
+   * An installed OTP whose libraries are looked for behind `path`: its directory, or true for the one whose `erl` is on the PATH.
+   * Default: none, only the few modules that come with Turbeam.
+   */
+  otp?: string | boolean;
   /**
    * none: programs have no access to files (but for modules in `path`, which are loaded), programs of the host, and environment variables:
    * for code that one does not trust. Default full.
@@ -72,11 +78,11 @@ export interface Down {
 
 const CHOICES: Record<string, string[]> = { jit: ['off', 'auto', 'eager'], access: ['full', 'none'] };
 
+/** Modules that come with Turbeam. */
+const LIBRARY = fileURLToPath(new URL('../lib', import.meta.url));
+
 const DOWN = atom('DOWN');
 const PROCESS = atom('process');
-
-/** Modules of our own for when no OTP is on the path. */
-const LIBRARY = fileURLToPath(new URL('../lib/ebin', import.meta.url));
 
 /**
  * A runtime: an Erlang system in this thread. Runtimes share nothing: each has processes, modules, tables and names of its own. One that
@@ -104,8 +110,10 @@ export class Turbeam {
       if (value !== undefined && !values.includes(value))
         throw new TypeError(`${name}: '${value}' is none of ${values.join(', ')}`);
     }
-    const path = [...(options.path ?? []), LIBRARY];
-    this.#engine = newEngine(options.access === 'none' ? path : undefined);
+    const path = options.path ?? [];
+    const otp = otpOf(options.otp);
+    const readable = [...path, LIBRARY, ...(otp === 'none' ? [] : [otp.lib])];
+    this.#engine = newEngine(options.access === 'none' ? readable : undefined);
     this.#readsFiles = options.access !== 'none';
     const [stdout, out] = outputTo(options.stdout);
     const [stderr, err] = outputTo(options.stderr);
@@ -121,6 +129,7 @@ export class Turbeam {
       stressGc: options.stress?.includes('gc') ?? false,
       stressUnwind: options.stress?.includes('unwind') ?? false,
       path,
+      otp,
       memory: options.limits?.memory,
       limits: options.limits,
       exactFloats: options.exactFloats ?? false,
@@ -332,6 +341,14 @@ function outputTo(
   if (typeof (option as Writable | null)?.write !== 'function')
     throw new TypeError(`stdout, stderr: no stream, function or one of inherit, ignore, pipe: ${option}`);
   return [undefined, (bytes) => option.write(bytes)];
+}
+
+function otpOf(option: string | boolean | undefined): Otp | 'none' {
+  if (option === undefined || option === false) return 'none';
+  if (option === true) return otpOnPath() ?? 'none';
+  const { otp } = libraryIn(option) ?? {};
+  if (otp === undefined) throw new TypeError(`otp: ${option} has no OTP (no lib/*/ebin)`);
+  return otp;
 }
 
 function readFile(path: string): Uint8Array {

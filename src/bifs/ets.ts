@@ -1,16 +1,20 @@
 // BIFs of module ets on the objects with a given key, and on their order. Those that make tables are in ets-new.ts, updates
 // in place in ets-update.ts, what is told of tables in ets-info.ts, patterns in ets-match.ts.
 import { current } from '../processes/current.js';
+import type { Task } from '../processes/process.js';
 import { badarg, badargBecause } from '../processes/raise.js';
 import { fixTable, releaseTable } from '../tables/registry.js';
 import { NO_KEY, type Table, TableType } from '../tables/table.js';
 import { Atom, am } from '../terms/atoms.js';
-import { isTuple, listToArray, tupleArity, tupleElement } from '../terms/build.js';
+import { isTuple, listToArray, tuple, tupleArity, tupleElement } from '../terms/build.js';
 import { integerFromNumber } from '../terms/integer.js';
-import { isSmall, NIL, Sentinel, type Term } from '../terms/tags.js';
+import { isSmall, NIL, Sentinel, Tag, type Term } from '../terms/tags.js';
 import { bool } from './arguments.js';
 import { CAUSE, readable, writable } from './ets-access.js';
+import { chargeObjects, freeInSteps, isLarge } from './ets-scan.js';
+import { whenTableIsThere } from './part-tables.js';
 import { defineBifs } from './table.js';
+import { defineYieldingBifs, inSteps } from './yielding.js';
 
 /** Whether a term is a tuple that has an element where the table wants the key. */
 function isObject(t: Term, table: Table): boolean {
@@ -36,6 +40,7 @@ function insert(t: Term, what: Term): Term {
   }
   const objects = objectsOf(what, table);
   if (objects === undefined) return badarg();
+  chargeObjects(objects.length);
   for (const object of objects) table.insert(object);
   return Atom.True;
 }
@@ -47,13 +52,15 @@ function insertNew(t: Term, what: Term): Term {
   if (objects === undefined) return badarg();
   for (const object of objects)
     if (table.find(tupleElement(object, table.keyPosition - 1)) !== 0) return Atom.False;
+  chargeObjects(objects.length);
   for (const object of objects) table.insert(object);
   return Atom.True;
 }
 
 function lookup(t: Term, key: Term): Term {
   const table = readable(t);
-  return table === undefined ? Sentinel.Unwind : table.lookup(key);
+  if (table === undefined) return whenTableIsThere(t, 'lookup', [t, key]) ?? Sentinel.Unwind;
+  return table.lookup(key);
 }
 
 function lookupElement(t: Term, key: Term, position: Term): Term {
@@ -62,6 +69,16 @@ function lookupElement(t: Term, key: Term, position: Term): Term {
   if (!isSmall(position) || position < 2) return badarg();
   if (table.find(key) === 0) return badargBecause(CAUSE.badKey);
   return table.elements(key, position >> 1) ?? badarg();
+}
+
+/** ets:lookup_element/4 (OTP 26): with what there is for a key that is not there. */
+function lookupElementOr(t: Term, key: Term, position: Term, fallback: Term): Term {
+  const table = readable(t);
+  if (table === undefined)
+    return whenTableIsThere(t, 'lookup_element', [t, key, position, fallback]) ?? Sentinel.Unwind;
+  return isSmall(position) && position >= 2 && table.find(key) === 0
+    ? fallback
+    : lookupElement(t, key, position);
 }
 
 function deleteKey(t: Term, key: Term): Term {
@@ -88,10 +105,14 @@ function take(t: Term, key: Term): Term {
 }
 
 /** ets:internal_delete_all/2: how many objects there were; a number that is given is given back. */
-function deleteAll(t: Term, count: Term): Term {
+function deleteAll(t: Term, count: Term): Term | Task {
   const table = writable(t);
   if (table === undefined) return Sentinel.Unwind;
   const n = table.size;
+  // What is given must not move.
+  if (isLarge(table) && !table.isFixed && (count & Tag.Mask) !== Tag.Cons && (count & Tag.Mask) !== Tag.Boxed)
+    return inSteps(freeInSteps(table, count === Atom.Undefined ? n << 1 : count), true);
+  chargeObjects(n);
   table.clear();
   return count === Atom.Undefined ? integerFromNumber(n) : count;
 }
@@ -126,6 +147,13 @@ function previous(t: Term, key: Term): Term {
   return table === undefined ? Sentinel.Unwind : keyOf(table, table.previous(key));
 }
 
+/** {Key, Objects} for a key that one of the above gave (OTP 27). */
+function withObjects(t: Term, key: Term): Term {
+  return key === Sentinel.Unwind || key === END_OF_TABLE
+    ? key
+    : tuple(key, (readable(t) as Table).lookup(key));
+}
+
 function slot(t: Term, index: Term): Term {
   const table = readable(t);
   if (table === undefined) return Sentinel.Unwind;
@@ -154,15 +182,21 @@ defineBifs('ets', {
   'insert_new/2': insertNew,
   'lookup/2': lookup,
   'lookup_element/3': lookupElement,
+  'lookup_element/4': lookupElementOr,
   'member/2': member,
   'delete/2': deleteKey,
   'delete_object/2': deleteObject,
   'take/2': take,
-  'internal_delete_all/2': deleteAll,
   'first/1': first,
   'last/1': last,
   'next/2': next,
   'prev/2': previous,
+  'first_lookup/1': (t) => withObjects(t, first(t)),
+  'last_lookup/1': (t) => withObjects(t, last(t)),
+  'next_lookup/2': (t, key) => withObjects(t, next(t, key)),
+  'prev_lookup/2': (t, key) => withObjects(t, previous(t, key)),
   'slot/2': slot,
   'safe_fixtable/2': safeFixTable,
 });
+
+defineYieldingBifs('ets', { 'internal_delete_all/2': deleteAll });

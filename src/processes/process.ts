@@ -103,6 +103,18 @@ export const defaults: { minHeap: number; fullsweepAfter: number; settings: Proc
   },
 };
 
+/** A BIF that works in steps, see bifs/yielding.ts. */
+export interface Task {
+  /** Number of the BIF. */
+  bif: number;
+  /** It holds no terms of the process, so that it goes on after a collection. */
+  readonly survives: boolean;
+  /** Goes on: the result (Sentinel.Unwind after raise), or itself while there is more to do. */
+  step(): Term | Task;
+  /** It will not go on: gives back what it has. */
+  abandon(): void;
+}
+
 export class Process implements HeapOwner {
   readonly pid: Term;
   status: Status = Status.Runnable;
@@ -144,6 +156,9 @@ export class Process implements HeapOwner {
   x: Term[] = NO_REGISTERS;
   /** Reductions of finished slices. */
   reductions = 0;
+
+  /** What the process is in the middle of; null: nothing. No longer valid when something has moved. */
+  task: Task | null = null;
 
   first: Message | null = null;
   last: Message | null = null;
@@ -187,10 +202,18 @@ export class Process implements HeapOwner {
 
   /** @see HeapOwner */
   moveRoots(move: (t: Term) => Term): void {
+    if (this.task !== null && !this.task.survives) this.dropTask();
     for (let m = this.first; m !== null; m = m.next) m.term = move(m.term);
     if (this.arrivals !== null) for (const m of this.arrivals) m.term = move(m.term);
     if (this.dictionary !== null) this.dictionary.moveRoots(move);
     if (this.hasTags) for (let m = this.monitors; m !== null; m = m.next) m.tag = move(m.tag);
+  }
+
+  /** The task will not go on; its BIF may begin anew. */
+  dropTask(): void {
+    const { task } = this;
+    this.task = null;
+    task?.abandon();
   }
 
   /** Puts a message, already copied to this process's memory, at the end of the mailbox. */

@@ -25,6 +25,14 @@ const nobody = newBinaryOwner();
 /** Words of fragment that each message in the mailbox may have before they are collected for that. */
 const MESSAGE_WORDS = 16;
 
+/** The interpreter's loop, or a copy of it. */
+let interpreter: typeof interpret = interpret;
+
+/** From the next slice on, processes run in that loop: profiles have one that tells where it is. */
+export function useInterpreter(loop: typeof interpret): void {
+  interpreter = loop;
+}
+
 /** A new process with an empty heap, not runnable yet; undefined: there are too many. */
 export function createProcess(words = INITIAL_HEAP): Process | undefined {
   const p = newProcess();
@@ -76,10 +84,13 @@ export function runSlice(p: Process): void {
   let fragments = 0;
   try {
     // Messages that have come meanwhile may be more than all that the process has itself; so may binaries in them.
-    if (p.binaryWords > p.binaryLimit || p.fragmentWords > p.end - p.base + MESSAGE_WORDS * p.messageCount)
+    if (
+      (p.binaryWords > p.binaryLimit || p.fragmentWords > p.end - p.base + MESSAGE_WORDS * p.messageCount) &&
+      p.task === null
+    )
       collect(p, 0, live);
     fragments = p.fragments.length;
-    why = interpret(p.pc);
+    why = interpreter(p.pc);
   } catch (error) {
     fault(p, error);
     return;

@@ -61,6 +61,18 @@ export class HashTable extends Table {
     return at;
   }
 
+  /** The last object of the bucket before the first with that key (or before the end); 0: that one is the first. */
+  private seekPrevious(bucket: number, key: Term, hash: number): number {
+    let previous = 0;
+    for (let at = this.buckets[bucket]; at !== 0 && !this.hasKey(at, key, hash); at = H[at + Obj.Next])
+      previous = at;
+    return previous;
+  }
+
+  private behind(bucket: number, previous: number): number {
+    return previous === 0 ? this.buckets[bucket] : H[previous + Obj.Next];
+  }
+
   find(key: Term): number {
     const hash = bucketHash(key);
     let at = this.seek(key, hash);
@@ -100,12 +112,8 @@ export class HashTable extends Table {
     const key = H[(tuple >>> 3) + this.keyPosition];
     const hash = bucketHash(key);
     const bucket = this.bucketOf(hash);
-    let previous = 0;
-    let at = this.buckets[bucket];
-    while (at !== 0 && !this.hasKey(at, key, hash)) {
-      previous = at;
-      at = H[at + Obj.Next];
-    }
+    const previous = this.seekPrevious(bucket, key, hash);
+    const at = this.behind(bucket, previous);
     if (at !== 0 && this.type === TableType.Set) {
       if (markOf(at) !== 0) {
         setMark(at, 0);
@@ -211,12 +219,8 @@ export class HashTable extends Table {
   delete(key: Term): void {
     const hash = bucketHash(key);
     const bucket = this.bucketOf(hash);
-    let previous = 0;
-    let at = this.buckets[bucket];
-    while (at !== 0 && !this.hasKey(at, key, hash)) {
-      previous = at;
-      at = H[at + Obj.Next];
-    }
+    let previous = this.seekPrevious(bucket, key, hash);
+    let at = this.behind(bucket, previous);
     while (at !== 0 && this.hasKey(at, key, hash)) {
       const next = H[at + Obj.Next];
       previous = markOf(at) !== 0 ? at : this.drop(bucket, previous, at);
@@ -230,12 +234,8 @@ export class HashTable extends Table {
     const key = H[(tuple >>> 3) + this.keyPosition];
     const hash = bucketHash(key);
     const bucket = this.bucketOf(hash);
-    let previous = 0;
-    let at = this.buckets[bucket];
-    while (at !== 0 && !this.hasKey(at, key, hash)) {
-      previous = at;
-      at = H[at + Obj.Next];
-    }
+    let previous = this.seekPrevious(bucket, key, hash);
+    let at = this.behind(bucket, previous);
     while (at !== 0 && this.hasKey(at, key, hash)) {
       const next = H[at + Obj.Next];
       if (markOf(at) === 0 && exactEqual(tupleOf(at), tuple)) {
@@ -390,10 +390,29 @@ export class HashTable extends Table {
       this.visit(() => DROP);
       return;
     }
-    this.destroy();
+    const freeSome = this.takeAll();
+    while (freeSome(Number.POSITIVE_INFINITY));
+  }
+
+  takeAll(): (objects: number) => boolean {
+    const { buckets, active } = this;
     this.buckets = new Int32Array(FIRST_SEGMENT);
     this.active = this.allocated = FIRST_SEGMENT;
     this.mask = FIRST_SEGMENT - 1;
+    this.size = this.words = 0;
+    this.dirty.clear();
+    let bucket = 0;
+    return (objects) => {
+      let left = objects;
+      for (; bucket < active && left > 0; bucket++) {
+        for (let at = buckets[bucket]; at !== 0; left--) {
+          const next = H[at + Obj.Next];
+          free(at);
+          at = next;
+        }
+      }
+      return bucket < active;
+    };
   }
 
   released(): void {
@@ -411,17 +430,8 @@ export class HashTable extends Table {
   }
 
   destroy(): void {
-    for (let i = 0; i < this.active; i++) {
-      let at = this.buckets[i];
-      while (at !== 0) {
-        const next = H[at + Obj.Next];
-        free(at);
-        at = next;
-      }
-      this.buckets[i] = 0;
-    }
-    this.size = this.words = 0;
-    this.dirty.clear();
+    const freeSome = this.takeAll();
+    while (freeSome(Number.POSITIVE_INFINITY));
   }
 
   get frameWords(): number {

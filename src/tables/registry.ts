@@ -53,6 +53,11 @@ export function tableOf(t: Term): Table | undefined {
   return table;
 }
 
+/** Whether the table has not been deleted. */
+export function isLive(table: Table): boolean {
+  return byNumber.get(table.id) === table;
+}
+
 /** Whether the term could name a table: an atom, or the reference of one that is or was. */
 export function isTableIdentifier(t: Term): boolean {
   return (t & Imm.Mask) === Imm.Atom || handleNumber(t, Handle.Table) !== 0;
@@ -104,6 +109,12 @@ export function renameTable(table: Table, name: Term): boolean {
 
 /** Deletes a table and all that is in it. */
 export function deleteTable(table: Table): void {
+  forgetTable(table);
+  table.destroy();
+}
+
+/** The same but for its objects. */
+export function forgetTable(table: Table): void {
   byNumber.delete(table.id);
   if (table.options.named) byName.delete(table.name);
   if (lastTable === table) {
@@ -114,7 +125,6 @@ export function deleteTable(table: Table): void {
   for (const pid of table.fixes.keys()) forget(pid, 'fixed', table);
   table.fixes.clear();
   setHeir(table, undefined);
-  table.destroy();
 }
 
 /** What the heir of a table will be told; copied. */
