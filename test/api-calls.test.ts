@@ -1,5 +1,5 @@
 // Calls of Erlang from JavaScript and back: values, exceptions, waiting, JavaScript modules, messages, output.
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,6 +15,7 @@ import {
   Turbeam,
   type TurbeamError,
   type TurbeamOptions,
+  text,
   tuple,
   type Value,
 } from '../dist/index.js';
@@ -348,6 +349,37 @@ describe.each(Object.keys(MODES))('mode %s', (mode) => {
     const downs = pids.map((pid) => rt.monitor(pid));
     for (const pid of pids) rt.send(pid, atom('stop'));
     expect((await Promise.all(downs)).every(({ reason }) => reason === atom('normal'))).toBe(true);
+  });
+});
+
+describe('input', () => {
+  const line = (rt: Turbeam): Promise<Value> => rt.call('api_calls', 'line');
+
+  it.each<[string, TurbeamOptions['stdin']]>([
+    ['text', { text: 'a é\nb' }],
+    ['bytes', Buffer.from('a é\nb')],
+    ['stream', Readable.from([Buffer.from('a '), 'é', '\nb'])],
+  ])('%s', async (_, stdin) => {
+    const rt = new Turbeam({ files: [FILE], stdin });
+    expect(text(await line(rt))).toBe('a é\n');
+    expect(text(await line(rt))).toBe('b');
+    expect(await line(rt)).toBe(atom('eof'));
+    expect(await line(rt)).toBe(atom('eof'));
+    rt.close();
+  });
+
+  it('nothing, and what comes later', async () => {
+    let rt = new Turbeam({ files: [FILE] });
+    expect(await line(rt)).toBe(atom('eof'));
+    rt.close();
+    const stdin = new PassThrough();
+    rt = new Turbeam({ files: [FILE], stdin, access: 'none' });
+    const waiting = line(rt);
+    await sleep(5);
+    stdin.write('late\n');
+    expect(text(await waiting)).toBe('late\n');
+    expect(thrown<TurbeamError>(() => rt.callSync('api_calls', 'line')).code).toBe('would_wait');
+    rt.close();
   });
 });
 

@@ -307,11 +307,15 @@ export function broken(error: unknown): unknown {
     ending.end(error);
     return error;
   }
-  const { message } = error instanceof Error ? error : new Error(String(error));
+  const { message, code } = (
+    error instanceof Error ? error : new Error(String(error))
+  ) as NodeJS.ErrnoException;
   const what =
     error instanceof RangeError
       ? 'the JavaScript stack was full: the runtime was called from too deep a recursion'
-      : `internal error: ${message} (a bug in turbeam)`;
+      : code === 'EACCES'
+        ? `the program has no access to the host: ${message}`
+        : `internal error: ${message} (a bug in turbeam)`;
   const end = new TurbeamError('failed', what);
   end.cause = error;
   ending.end(end);
