@@ -13,6 +13,11 @@ export function crypto(): typeof import('node:crypto') {
   return require('node:crypto');
 }
 
+/** node:child_process */
+export function childProcess(): typeof import('node:child_process') {
+  return require('node:child_process');
+}
+
 interface Deflate {
   deflate(bytes: Uint8Array, options: { level: number }): Uint8Array;
 }

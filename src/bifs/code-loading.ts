@@ -1,10 +1,11 @@
 // BIFs that load, replace and purge code. What OTP does in several steps, so that other schedulers can go on, is one step here.
 // Source: ERTS Reference Manual, erlang; Kernel Reference Manual, code.
 import { type LoadedModule, modules } from '../code/functions.js';
+import { loadFailures } from '../code/load-failures.js';
 import { type Prepared, prepare, preparedOf } from '../code/prepared.js';
 import { purge } from '../code/purge.js';
 import { isInCode } from '../code/references.js';
-import { assemble, loadFailures } from '../code/server.js';
+import { assemble } from '../code/server.js';
 import { activate, canReplace, knownModules, oldModules, pendingModules, retire } from '../code/versions.js';
 import { readBeam } from '../load/beam.js';
 import { readChunks } from '../load/iff.js';

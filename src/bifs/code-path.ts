@@ -1,9 +1,10 @@
-// What the Erlang side of loading (src/lib/code.erl, turbeam_code.erl) is made of: the code path, files of modules, and who runs
+// What the Erlang side of loading (src/lib/system/code.erl, turbeam_code.erl) is made of: the code path, files of modules, and who runs
 // an on_load function. Functions of a module `turbeam` of our own.
 import { readFileSync, statSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { modules } from '../code/functions.js';
+import { directories, otpInUse, setDirectories } from '../code/path.js';
 import { isPreloaded } from '../code/preloaded.js';
 import { codeServer } from '../code/server.js';
 import { pendingModules } from '../code/versions.js';
@@ -22,11 +23,11 @@ function stat(path: Term): ReturnType<typeof statSync> {
 }
 
 defineBifs('turbeam', {
-  'code_path/0': () => list(codeServer.path.map((dir) => stringList(dir))),
+  'code_path/0': () => list(directories().map((dir) => stringList(dir))),
   'set_code_path/1': (dirs) => {
     const path = listToArray(dirs)?.map((dir) => charactersOf(dir));
     if (path === undefined || path.includes(undefined)) return badarg();
-    codeServer.path = path as string[];
+    setDirectories(path as string[]);
     codeServer.missing.clear();
     return Atom.True;
   },
@@ -62,7 +63,7 @@ defineBifs('turbeam', {
     }
     return Atom.True;
   },
-  'root_dir/0': () => stringList(dirname(fileURLToPath(new URL('..', import.meta.url)))),
+  'root_dir/0': () => stringList(otpInUse()?.root ?? dirname(fileURLToPath(new URL('..', import.meta.url)))),
   /** Who runs the on_load function that the module is waiting for: a pid, `nobody`, or `none`: it waits for none. */
   'on_load_process/1': (name) => {
     const m = pendingModules.get(name);

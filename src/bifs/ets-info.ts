@@ -18,6 +18,7 @@ import { isAtom, NIL, type Term } from '../terms/tags.js';
 import { bool } from './arguments.js';
 import { timeOffset } from './clock.js';
 import { CAUSE } from './ets-access.js';
+import { whenTableIsThere } from './part-tables.js';
 import { defineBifs } from './table.js';
 import { timestamp } from './time.js';
 
@@ -94,7 +95,8 @@ function requestAll(): Term {
 function whereis(name: Term): Term {
   if (!isAtom(name)) return badarg();
   const table = tableOf(name);
-  return table === undefined ? Atom.Undefined : tableReference(table);
+  if (table === undefined) return whenTableIsThere(name, 'whereis', [name]) ?? Atom.Undefined;
+  return tableReference(table);
 }
 
 defineBifs('ets', {

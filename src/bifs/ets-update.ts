@@ -126,12 +126,16 @@ function isWord(t: Term): boolean {
   return (t & 7) !== 1 && (t & 7) !== 3;
 }
 
-function updateElement(t: Term, key: Term, what: Term): Term {
+/** @param fallback the object for a key that is not there, with that key and those elements (OTP 27) */
+function updateElement(t: Term, key: Term, what: Term, fallback?: Term): Term {
   const table = writable(t);
   if (table === undefined) return Sentinel.Unwind;
   if (table.isBag) return badarg();
+  if (fallback !== undefined && (!isTuple(fallback) || tupleArity(fallback) < table.keyPosition))
+    return badarg();
   const object = table.find(key);
-  if (object === 0) return Atom.False;
+  if (object === 0 && fallback === undefined) return Atom.False;
+  const arity = fallback !== undefined && object === 0 ? tupleArity(fallback) : H[object + Obj.Tuple] >>> 8;
   const items = isTuple(what) ? [what] : listToArray(what);
   if (items === undefined) return badarg();
   const values = new Map<number, Term>();
@@ -140,15 +144,23 @@ function updateElement(t: Term, key: Term, what: Term): Term {
     const position = tupleElement(item, 0);
     if (!isSmall(position)) return badarg();
     if (position >> 1 === table.keyPosition) return badargBecause(CAUSE.keyPosition);
-    if (position < 2 || position >> 1 > H[object + Obj.Tuple] >>> 8) return badarg();
+    if (position < 2 || position >> 1 > arity) return badarg();
     values.set(position >> 1, tupleElement(item, 1));
   }
-  change(table, object, values);
+  if (object !== 0) change(table, object, values);
+  else {
+    const start = (fallback! >>> 3) + 1;
+    const elements = [...H.subarray(start, start + arity)];
+    elements[table.keyPosition - 1] = key;
+    for (const [position, value] of values) elements[position - 1] = value;
+    table.insert(tupleOf(elements));
+  }
   return Atom.True;
 }
 
 defineBifs('ets', {
   'update_counter/3': (t, key, what) => updateCounter(t, key, what, undefined),
   'update_counter/4': updateCounter,
-  'update_element/3': updateElement,
+  'update_element/3': (t, key, what) => updateElement(t, key, what),
+  'update_element/4': updateElement,
 });

@@ -6,12 +6,13 @@ import { badarg, badargBecause } from '../processes/raise.js';
 import { fixTable, releaseTable } from '../tables/registry.js';
 import { NO_KEY, type Table, TableType } from '../tables/table.js';
 import { Atom, am } from '../terms/atoms.js';
-import { isTuple, listToArray, tupleArity, tupleElement } from '../terms/build.js';
+import { isTuple, listToArray, tuple, tupleArity, tupleElement } from '../terms/build.js';
 import { integerFromNumber } from '../terms/integer.js';
 import { isSmall, NIL, Sentinel, Tag, type Term } from '../terms/tags.js';
 import { bool } from './arguments.js';
 import { CAUSE, readable, writable } from './ets-access.js';
 import { chargeObjects, freeInSteps, isLarge } from './ets-scan.js';
+import { whenTableIsThere } from './part-tables.js';
 import { defineBifs } from './table.js';
 import { defineYieldingBifs, inSteps } from './yielding.js';
 
@@ -58,7 +59,8 @@ function insertNew(t: Term, what: Term): Term {
 
 function lookup(t: Term, key: Term): Term {
   const table = readable(t);
-  return table === undefined ? Sentinel.Unwind : table.lookup(key);
+  if (table === undefined) return whenTableIsThere(t, 'lookup', [t, key]) ?? Sentinel.Unwind;
+  return table.lookup(key);
 }
 
 function lookupElement(t: Term, key: Term, position: Term): Term {
@@ -67,6 +69,16 @@ function lookupElement(t: Term, key: Term, position: Term): Term {
   if (!isSmall(position) || position < 2) return badarg();
   if (table.find(key) === 0) return badargBecause(CAUSE.badKey);
   return table.elements(key, position >> 1) ?? badarg();
+}
+
+/** ets:lookup_element/4 (OTP 26): with what there is for a key that is not there. */
+function lookupElementOr(t: Term, key: Term, position: Term, fallback: Term): Term {
+  const table = readable(t);
+  if (table === undefined)
+    return whenTableIsThere(t, 'lookup_element', [t, key, position, fallback]) ?? Sentinel.Unwind;
+  return isSmall(position) && position >= 2 && table.find(key) === 0
+    ? fallback
+    : lookupElement(t, key, position);
 }
 
 function deleteKey(t: Term, key: Term): Term {
@@ -135,6 +147,13 @@ function previous(t: Term, key: Term): Term {
   return table === undefined ? Sentinel.Unwind : keyOf(table, table.previous(key));
 }
 
+/** {Key, Objects} for a key that one of the above gave (OTP 27). */
+function withObjects(t: Term, key: Term): Term {
+  return key === Sentinel.Unwind || key === END_OF_TABLE
+    ? key
+    : tuple(key, (readable(t) as Table).lookup(key));
+}
+
 function slot(t: Term, index: Term): Term {
   const table = readable(t);
   if (table === undefined) return Sentinel.Unwind;
@@ -163,6 +182,7 @@ defineBifs('ets', {
   'insert_new/2': insertNew,
   'lookup/2': lookup,
   'lookup_element/3': lookupElement,
+  'lookup_element/4': lookupElementOr,
   'member/2': member,
   'delete/2': deleteKey,
   'delete_object/2': deleteObject,
@@ -171,6 +191,10 @@ defineBifs('ets', {
   'last/1': last,
   'next/2': next,
   'prev/2': previous,
+  'first_lookup/1': (t) => withObjects(t, first(t)),
+  'last_lookup/1': (t) => withObjects(t, last(t)),
+  'next_lookup/2': (t, key) => withObjects(t, next(t, key)),
+  'prev_lookup/2': (t, key) => withObjects(t, previous(t, key)),
   'slot/2': slot,
   'safe_fixtable/2': safeFixTable,
 });

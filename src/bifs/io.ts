@@ -1,4 +1,5 @@
-// Printing: module io as far as it prints, straight to standard output; module io_lib's formatting; erlang:display/1.
+// Printing: module io as far as it prints, straight to standard output, and io_lib's formatting, for
+// when OTP's own modules are not there; erlang:display/1.
 // Text goes out as UTF-8.
 import { badarg } from '../processes/raise.js';
 import { Atom, atom, atomName } from '../terms/atoms.js';
@@ -12,7 +13,7 @@ import { bool, charactersOf } from './arguments.js';
 import { displayText } from './display.js';
 import { isPid } from './guards.js';
 import { output } from './output.js';
-import { defineBifs } from './table.js';
+import { defineBifs, defineStandIns } from './table.js';
 
 const STANDARD_IO = atom('standard_io');
 const STANDARD_ERROR = atom('standard_error');
@@ -45,7 +46,7 @@ const format = {
   'format/3': (device: Term, t: Term, args: Term) => print(device, formatIo(t, args)),
 };
 
-defineBifs('io', {
+defineStandIns('io', {
   ...format,
   'fwrite/1': format['format/1'],
   'fwrite/2': format['format/2'],
@@ -57,8 +58,9 @@ defineBifs('io', {
   'nl/1': (device) => print(device, '\n'),
   'write/1': (t) => print(STANDARD_IO, write(t)),
   'write/2': (device, t) => print(device, write(t)),
-  'printable_range/0': () => atom('latin1'),
 });
+
+defineBifs('io', { 'printable_range/0': () => atom('latin1') });
 
 /** A string list of a text, or badarg. */
 const asList = (text: string | undefined): Term => (text === undefined ? badarg() : stringList(text));
@@ -68,7 +70,7 @@ const quotedString = (t: Term): Term => {
   return text === undefined ? badarg() : stringList(formatQuoted(text, '"', true));
 };
 
-defineBifs('io_lib', {
+defineStandIns('io_lib', {
   'format/2': (t, args) => asList(formatIo(t, args)),
   'fwrite/2': (t, args) => asList(formatIo(t, args)),
   'write/1': (t) => stringList(formatWrite(t)),

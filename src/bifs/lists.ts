@@ -295,10 +295,16 @@ function subtract(left: Term, right: Term): Term | Task {
   return list(kept, t);
 }
 
+/** reverse/1: Erlang code in OTP, which takes the first two elements itself. */
+function reverseAll(t: Term): Term | Task {
+  const tail = isCons(t) ? H[(t >>> 3) + 1]! : t;
+  return tail === NIL || isCons(tail) ? reverse(t, NIL) : raiseError(am.function_clause);
+}
+
 defineYieldingBifs('lists', {
   'member/2': member,
   // Erlang code in OTP. type-flow.ts relies on its giving the elements that it was given.
-  'reverse/1': (t) => (t === NIL || isCons(t) ? reverse(t, NIL) : raiseError(am.function_clause)),
+  'reverse/1': reverseAll,
   'reverse/2': reverse,
   'keyfind/3': keySearch((item) => item),
   'keymember/3': keySearch(() => Atom.True),

@@ -62,7 +62,7 @@ function release(): void {
   const gone = leaving;
   leaving = [];
   for (const { area, binaries } of gone) {
-    dropReferences(area, 0, 0, []);
+    dropReferences(area, undefined, []);
     releaseBinaries(binaries);
     area.release();
   }

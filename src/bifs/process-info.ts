@@ -10,6 +10,7 @@ import { exceptionDepth } from '../processes/exceptions.js';
 import { linkedTo } from '../processes/links.js';
 import { collectionInfo, processBytes, stackWords, totalWords } from '../processes/memory-info.js';
 import { type Monitor, monitorsOf, Watched, watchersOf } from '../processes/monitors.js';
+import { defaultGroupLeader } from '../processes/on-demand.js';
 import { type Process, Status } from '../processes/process.js';
 import { badarg } from '../processes/raise.js';
 import { backtrace, catchLevel, currentFunction, type Site, siteOf, stackTrace } from '../processes/stack.js';
@@ -83,7 +84,7 @@ const items: Record<string, Item> = {
   trap_exit: (p) => bool(p.trapExit),
   error_handler: (p) => p.settings.errorHandler,
   priority: (p) => priorityName(p.priority),
-  group_leader: (p) => p.groupLeader || p.pid,
+  group_leader: (p) => p.groupLeader || defaultGroupLeader(),
   total_heap_size: (p) => totalWords(p) << 1,
   heap_size: (p) => (p.end - p.base) << 1,
   stack_size: (p) => stackWords(p) << 1,

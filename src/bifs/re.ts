@@ -513,8 +513,11 @@ function inspect(pattern: Term, item: Term): Term {
   );
 }
 
-/** The version of PCRE whose syntax and behaviour is followed. */
-const VERSION = '8.44 2020-02-12';
+/**
+ * The version of PCRE whose syntax and behaviour is followed. It is not native's, because compiled patterns are not native's:
+ * Elixir keeps them in its modules, and compiles one again if the version is another than when the module was compiled.
+ */
+const VERSION = '8.44 2020-02-12 Turbeam';
 
 const compileNone: Bif = (pattern) => compile(pattern, NIL);
 

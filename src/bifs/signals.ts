@@ -1,6 +1,6 @@
 // BIFs that send to other processes: messages, exit signals, requests to be suspended or collected; and those by which a
 // process gives up its turn (module erlang).
-import { hibernateThenCall, yieldReturning } from '../interpret/continuations.js';
+import { hibernate, hibernateThenCall, yieldReturning } from '../interpret/continuations.js';
 import { H, Reg, Why } from '../memory/arena.js';
 import { collect } from '../memory/collect.js';
 import { letIn } from '../processes/arrivals.js';
@@ -8,6 +8,7 @@ import { current } from '../processes/current.js';
 import { exitSignal } from '../processes/exit.js';
 import { collectProcess } from '../processes/garbage.js';
 import { deliver } from '../processes/messages.js';
+import { defaultGroupLeader } from '../processes/on-demand.js';
 import { type Process, Status } from '../processes/process.js';
 import { badarg, badargBecause } from '../processes/raise.js';
 import { sendMessage } from '../processes/send.js';
@@ -146,7 +147,7 @@ defineBifs('erlang', {
     return bool(!(given.includes(NO_CONNECT) && isElsewhere(to)));
   },
 
-  'group_leader/0': () => current.groupLeader || current.pid,
+  'group_leader/0': () => current.groupLeader || defaultGroupLeader(),
   'group_leader/2': (leader, pid) => {
     const p = localProcess(pid);
     if (!isPid(leader) || p === undefined) return badarg();
@@ -170,6 +171,8 @@ defineBifs('erlang', {
     if (n >> 1 > left) current.reductions += (n >> 1) - left;
     return Atom.True;
   },
+  // Since OTP 28.
+  'hibernate/0': hibernate,
   'hibernate/3': (module, name, args) => {
     const items = listToArray(args);
     if (!isAtom(module) || !isAtom(name) || items === undefined || items.length > 255) return badarg();

@@ -1,7 +1,8 @@
 // erlang:system_info/1: what the runtime says of itself. There is one scheduler, no dirty ones, no ports, no distribution; sizes
 // are those that processes really have, in words; of allocators and drivers there is nothing to tell.
-import { arch, cpus, release } from 'node:os';
+import { arch, cpus } from 'node:os';
 import { modules } from '../code/functions.js';
+import { otpInUse } from '../code/path.js';
 import { systemLogger } from '../processes/crash.js';
 import { defaults } from '../processes/process.js';
 import { badarg } from '../processes/raise.js';
@@ -12,11 +13,19 @@ import { formatAtom, formatWrite } from '../terms/format.js';
 import { integerFromBigInt, integerFromNumber } from '../terms/integer.js';
 import { NIL, type Term } from '../terms/tags.js';
 import { monotonicNanoseconds, osNanoseconds } from './clock.js';
+import { osVersion } from './os.js';
 import { allHeapSizes, heapLimitTerm } from './process-options.js';
 import { defineBifs } from './table.js';
 
-/** The OTP that programs believe to run on. */
-export const otpRelease = { release: '25', erts: '13.1.5' };
+/** The OTP that programs believe to run on: the one whose libraries are in use. */
+export const otpRelease = {
+  get release(): string {
+    return otpInUse()?.release ?? '25';
+  },
+  get erts(): string {
+    return otpInUse()?.erts ?? '13.1.5';
+  },
+};
 
 const small = (n: number): Term => n << 1;
 const text = (s: string): Term => binary(Buffer.from(s, 'latin1'));
@@ -48,11 +57,12 @@ function processText(): string {
 
 function loadedText(): string {
   return [...modules.values()]
-    .map((m) => `${formatAtom(atomName(m.name))} ${(m.end - m.start) * 4}\n`)
+    .map(
+      (m) =>
+        `${formatAtom(atomName(m.name))} ${m.ranges.reduce((words, r) => words + r.end - r.start, 0) * 4}\n`,
+    )
     .join('');
 }
-
-const numbersOf = (s: string): number[] => s.split(/[^0-9]+/, 3).map(Number);
 
 const timeSource = (name: string, resolution: number, time: Term): Term =>
   list([
@@ -154,7 +164,7 @@ const items: Record<string, () => Term> = {
   os_monotonic_time_source: () => timeSource('hrtime', 1000000000, integerFromNumber(monotonicNanoseconds())),
   os_system_time_source: () => timeSource('date', 1000000, integerFromBigInt(osNanoseconds())),
   os_type: () => tuple(atom('unix'), atom('linux')),
-  os_version: () => tuple(...numbersOf(release()).map(small)),
+  os_version: osVersion,
 
   system_logger: () => systemLogger.process,
   trace_control_word: () => traceControlWord.value,

@@ -1,8 +1,9 @@
 // The table of built-in functions. A BIF takes terms and gives a term, or Sentinel.Unwind after raise() or
 // after it has set Reg.Reason otherwise. It never collects garbage; see memory/allocate.ts.
-import { exportOf, linkBif } from '../code/functions.js';
-import { atom } from '../terms/atoms.js';
+import { exportOf, isDefined, linkBif } from '../code/functions.js';
+import { atom, atomName } from '../terms/atoms.js';
 import type { Term } from '../terms/tags.js';
+import { isPreloadedCode } from './native.js';
 
 export type Bif = (...args: Term[]) => Term;
 
@@ -22,9 +23,12 @@ export interface BifInfo {
 export const bifs: Bif[] = [];
 export const bifInfos: BifInfo[] = [];
 
-/** Functions that are written in Erlang in OTP and here are not. */
-const ERLANG_CODE =
-  /^(lists:reverse\/1|erlang:(spawn\/[124]|spawn_link\/[124]|spawn_monitor\/\d|spawn_opt\/[235]|spawn_request\/\d|halt\/[01]|garbage_collect\/[012]|group_leader\/2|alias\/0|process_flag\/3|send_nosuspend\/\d|suspend_process\/\d))$/;
+/** Whether a function is Erlang code in OTP, where it has to be known for stack traces. */
+function isErlangCode(module: string, name: string, arity: number): boolean {
+  return module === 'erlang'
+    ? isPreloadedCode(module, name, arity)
+    : module === 'lists' && name === 'reverse' && arity === 1;
+}
 
 /** Enters module:name/arity. */
 export function defineBif(
@@ -35,7 +39,7 @@ export function defineBif(
   frame = true,
   returns = frame,
 ): void {
-  const isErlang = ERLANG_CODE.test(`${module}:${name}/${arity}`);
+  const isErlang = isErlangCode(module, name, arity);
   const entry = exportOf(atom(module), atom(name), arity);
   linkBif(entry, bifs.length);
   bifs.push(fn);
@@ -48,4 +52,37 @@ export function defineBifs(module: string, family: Record<string, Bif>): void {
     const slash = key.lastIndexOf('/');
     defineBif(module, key.slice(0, slash), Number(key.slice(slash + 1)), fn);
   }
+}
+
+interface StandIn {
+  name: string;
+  arity: number;
+  fn: Bif;
+}
+
+const standIns = new Map<Term, StandIn[]>();
+
+/**
+ * Enters a family of functions that are Erlang code in OTP: they are used only where the module has no code of its own, which
+ * is decided when it is first called (linkStandIns).
+ */
+export function defineStandIns(module: string, family: Record<string, Bif>): void {
+  const entries = Object.entries(family).map(([key, fn]) => {
+    const slash = key.lastIndexOf('/');
+    return { name: key.slice(0, slash), arity: Number(key.slice(slash + 1)), fn };
+  });
+  standIns.set(atom(module), [...(standIns.get(atom(module)) ?? []), ...entries]);
+}
+
+/** Makes the stand-ins of a module BIFs, where it has nothing better; whether there are any. */
+export function linkStandIns(module: Term): boolean {
+  const all = standIns.get(module);
+  for (const { name, arity, fn } of all ?? [])
+    if (!isDefined(exportOf(module, atom(name), arity))) defineBif(atomName(module), name, arity, fn);
+  return all !== undefined;
+}
+
+/** Whether there is a stand-in for a function. */
+export function hasStandIn(module: string, name: string, arity: number): boolean {
+  return standIns.get(atom(module))?.some((s) => s.name === name && s.arity === arity) === true;
 }

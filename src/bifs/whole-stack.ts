@@ -9,7 +9,7 @@ import { Sentinel, type Term } from '../terms/tags.js';
 import { defineBif } from './table.js';
 
 /** A code address with a return instruction. */
-const RETURN = Region.CodeStart + 1;
+export const RETURN = Region.CodeStart + 1;
 H[RETURN] = I.Return;
 
 /** What a BIF gives so that the code at `pc` is run in its place with that many X registers, which are set. */

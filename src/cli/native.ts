@@ -28,12 +28,14 @@ export function nativeArguments(
       {P, R} = spawn_monitor(fun() -> exit({timed, timer:tc(M, run, [N])}) end),
       receive {'DOWN', R, process, P, {timed, T}} -> T; {'DOWN', R, process, P, E} -> error(E) end
     end,
-    Warm = fun Warm(Total) when Total >= ${WARM_UP * 1000} -> Total;
-               Warm(Total) -> {T, _} = Timed(), Warm(Total + T) end,
-    Runs = fun Runs(Total, Ts, V) when length(Ts) =:= ${runs}; Total >= ${BUDGET * 1000}, Ts =/= [] -> {Ts, V};
+    Warm = fun Warm(Total, Ws) when Total >= ${WARM_UP * 1000} -> {Total, lists:reverse(Ws)};
+               Warm(Total, Ws) -> {T, _} = Timed(), Warm(Total + T, [T | Ws]) end,
+    Runs = fun Runs(Total, Ts, V) when length(Ts) =:= ${runs}; Total >= ${BUDGET * 1000}, Ts =/= [] -> {lists:reverse(Ts), V};
                Runs(Total, Ts, _) -> {T, V} = Timed(), Runs(Total + T, [T | Ts], V) end,
-    {Ts, V} = Runs(Warm(0), [], none),
-    io:format("~ntimes~s~nvalue ~w~n", [[io_lib:format(" ~w", [T]) || T <- lists:reverse(Ts)], V]),
+    {Total, Ws} = Warm(0, []),
+    {Ts, V} = Runs(Total, [], none),
+    Text = fun(L) -> [io_lib:format(" ~w", [T]) || T <- L] end,
+    io:format("~nwarm-up~s~ntimes~s~nvalue ~w~n", [Text(Ws), Text(Ts), V]),
     halt().`;
   return ['-noshell', ...path.flatMap((dir) => ['-pa', dir]), '-eval', script];
 }

@@ -1,4 +1,5 @@
 // What --stats prints.
+import { elixirUsed, otpUsed } from '../code/path.js';
 import { translatorLoader, unwinds } from '../interpret/transitions.js';
 import { blockUse } from '../memory/blocks.js';
 import { collections } from '../memory/collect.js';
@@ -61,6 +62,14 @@ export function startStats(): Stats {
         ['atoms', count(atomCount())],
         ['heap', `${bytes(words)} in use, ${bytes(peak)} at most`],
       );
+      const otp = otpUsed();
+      lines.push([
+        'OTP',
+        otp === undefined ? 'not needed, or none there' : `${otp.release} in ${otp.root} (${otp.found})`,
+      ]);
+      const elixir = elixirUsed();
+      if (elixir !== undefined)
+        lines.push(['Elixir', `${elixir.version ?? 'unknown version'} in ${elixir.lib} (${elixir.found})`]);
       for (const [name, text] of lines) printError(`${name.padEnd(12)}${text}\n`);
     },
   };

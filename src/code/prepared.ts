@@ -1,8 +1,7 @@
-// Code that has been read and checked and is not in the system yet (erlang:prepare_loading/2). Programs hold a reference to it,
+// Code that has been read and is not in the system yet (erlang:prepare_loading/2). Programs hold a reference to it,
 // and it goes with the last one.
 import { readBeam } from '../load/beam.js';
 import { type BeamModule, LoadError } from '../load/module.js';
-import { verifyModule } from '../load/verify.js';
 import { resourceOf } from '../memory/resources.js';
 import { Handle, resourceTerm } from '../processes/references.js';
 import type { Term } from '../terms/tags.js';
@@ -22,7 +21,6 @@ const prepared = new Map<number, Prepared>();
 export function prepare(name: string, bytes: Uint8Array): Term {
   const source = readBeam(bytes, name);
   if (source.name !== name) throw new LoadError(name, `the module in the object code is ${source.name}`);
-  verifyModule(source);
   const reference = resourceTerm(Handle.Prepared, 0, () => prepared.delete(resource));
   const resource = resourceOf(reference, Handle.Prepared);
   prepared.set(resource, { source });

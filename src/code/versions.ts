@@ -5,13 +5,13 @@
 import { I } from '../interpret/ops.js';
 import { giveSite } from '../interpret/sites.js';
 import { H } from '../memory/arena.js';
-import { codeSpace } from '../memory/spaces.js';
 import { atom } from '../terms/atoms.js';
 import type { Term } from '../terms/tags.js';
 import {
-  addCode,
   exportOf,
   exportsOf,
+  findExport,
+  functionOfLabel,
   giveFunctionNumber,
   type LoadedModule,
   linkFunction,
@@ -53,10 +53,9 @@ export function activate(m: LoadedModule): void {
   modules.set(m.name, m);
   knownModules.add(m.name);
   unlinkExports(m.name);
-  const byLabel = new Map(m.source.functions.map((f, i) => [f.entry, m.functions[i]]));
   for (const e of m.source.exports) {
     const entry = exportOf(m.name, atom(e.name), e.arity);
-    if (entry.bif < 0) linkFunction(entry, byLabel.get(e.label)!);
+    if (entry.bif < 0) linkFunction(entry, functionOfLabel(m, e.label));
   }
   for (const hear of versionHooks.activated) hear(m);
 }
@@ -85,25 +84,20 @@ export function unload(m: LoadedModule): void {
   removeCode(m);
   for (const fn of m.functions) giveFunctionNumber(fn.id);
   for (const site of m.sites) giveSite(site);
-  codeSpace.release(m.start, m.end - m.start);
   m.literalArea.release();
 }
 
-/** Functions that are built in stay so, whatever a module of that name brings; local calls of it reach them too. */
+/** Functions that are built in stay so, whatever a module of that name brings, exported or not; local calls of it reach them too. */
 export function linkBuiltIns(m: LoadedModule): void {
-  m.source.exports.forEach((e) => {
-    const { bif } = exportOf(m.name, atom(e.name), e.arity);
+  if (!exportsOf(m.name).some((e) => e.bif >= 0)) return;
+  m.source.functions.forEach((e, i) => {
+    const bif = findExport(m.name, atom(e.name), e.arity)?.bif ?? -1;
     if (bif < 0) return;
-    const fn = m.functions[m.source.functions.findIndex((f) => f.entry === e.label)];
+    const fn = m.functions[i];
     H[fn.entry] = I.BifCode;
     H[fn.entry + 1] = bif;
     H[fn.entry + 2] = e.arity;
     fn.bif = bif;
+    fn.isReady = true;
   });
-}
-
-/** Makes the code of a version known by its addresses. */
-export function register(m: LoadedModule): void {
-  addCode(m);
-  linkBuiltIns(m);
 }

@@ -1,11 +1,12 @@
 // What a BIF has the interpreter do when its callers' frames are in place, by code that is called in the BIF's place: to yield, or
 // to hibernate. (BIFs that only need the whole stack are in two parts: see bifs/whole-stack.ts.)
 
-import { callInstead } from '../bifs/whole-stack.js';
+import { callInstead, RETURN } from '../bifs/whole-stack.js';
 import { H, Reg } from '../memory/arena.js';
 import { collect, compact } from '../memory/collect.js';
 import { codeSpace } from '../memory/spaces.js';
 import { current } from '../processes/current.js';
+import { Atom } from '../terms/atoms.js';
 import type { Term } from '../terms/tags.js';
 import { I } from './ops.js';
 import { type Routine, slowRoutines } from './slow.js';
@@ -76,7 +77,32 @@ export function hibernateThenCall(module: Term, name: Term, args: Term): Term {
   return callInstead(sleep, 3);
 }
 
-/** Whether a process that goes on at that code address hibernates. */
+const rest = codeSpace.allocate(2 * SLOW_WORDS + WAIT_WORDS);
+const getUp = rest + SLOW_WORDS + WAIT_WORDS;
+H.set(
+  [
+    ...slow((pc) => {
+      if (current.first !== null) return pc + SLOW_WORDS + WAIT_WORDS;
+      if (current.arrivals === null) compact(current, 0);
+      return pc + SLOW_WORDS;
+    }),
+    I.Wait,
+    getUp,
+    ...slow((pc) => {
+      if (current.first === null) return pc - WAIT_WORDS;
+      H[0] = Atom.Ok;
+      return RETURN;
+    }),
+  ],
+  rest,
+);
+
+/** erlang:hibernate/0: waits for a message, in as little memory as can be, and returns ok. */
+export function hibernate(): Term {
+  return callInstead(rest, 0);
+}
+
+/** Whether a process that goes on at that code address hibernates without its stack. */
 export function isHibernating(pc: number): boolean {
   return pc === wakeUp;
 }

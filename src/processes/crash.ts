@@ -15,7 +15,11 @@ import type { Process } from './process.js';
 import { localProcess } from './table.js';
 
 /** Who hears of a process that ended with an uncaught error or throw, while its heap is still there. */
-export const crashHook: { report: (p: Process, reason: Term) => void } = { report: () => {} };
+export const crashHook: {
+  report: (p: Process, reason: Term) => void;
+  /** Whether that is so for this process even if there is one that logs. */
+  claims: (p: Process) => boolean;
+} = { report: () => {}, claims: () => false };
 
 /** Who hears of a process that reached its max_heap_size: the lines of OTP's report. */
 export const limitHook: {
@@ -39,10 +43,9 @@ export function endByException(): void {
 }
 
 function reportCrash(p: Process, reason: Term): void {
-  const logged = tellLogger(p, 'Error in process ~p with exit value:~n~p~n', (room) => [
-    p.pid,
-    room.copy(reason),
-  ]);
+  const logged =
+    !crashHook.claims(p) &&
+    tellLogger(p, 'Error in process ~p with exit value:~n~p~n', (room) => [p.pid, room.copy(reason)]);
   if (!logged) crashHook.report(p, reason);
 }
 
@@ -84,10 +87,13 @@ function reportLimit(p: Process, words: number): void {
   ]);
 }
 
+/** A process that takes reports while there is none that logs. */
+export const loggerHook: { start: () => Process | undefined } = { start: () => undefined };
+
 /** Sends the process that logs {log, error, Format, Args, Metadata}; false: there is none. */
 function tellLogger(p: Process, format: string, args: (room: Room) => Term[]): boolean {
   const name = systemLogger.process;
-  const logger = isAtom(name) ? registered.get(name) : localProcess(name);
+  const logger = isAtom(name) ? (registered.get(name) ?? loggerHook.start()) : localProcess(name);
   if (logger === undefined || logger === p) return false;
   deliverBuilt(logger, (room) => {
     const { allocate } = room;

@@ -14,8 +14,17 @@ import { cancelReceiveTimer } from './receive.js';
 import { resume } from './suspend.js';
 import { processOf, removeProcess } from './table.js';
 
+class NameTable extends Map<Term, Process> {
+  /** Starts the process that always has that name, if it has not begun yet; see on-demand.ts. */
+  start: (name: Term) => Process | undefined = () => undefined;
+  /** The process of that name; asking for one can start it. */
+  override get(name: Term): Process | undefined {
+    return super.get(name) ?? this.start(name);
+  }
+}
+
 /** Registered names. */
-export const registered = new Map<Term, Process>();
+export const registered = new NameTable();
 
 /** Called when a process ends, before its heap is freed: `reason` can still be read. */
 export const exitHooks: { onExit: ((p: Process, reason: Term) => void)[] } = { onExit: [] };

@@ -189,6 +189,8 @@ export class Process implements HeapOwner {
   registeredName: Term = 0;
   groupLeader: Term = 0;
   parent: Term = 0;
+  /** Whose limits it counts for, see api/limits.ts: handed on to what it spawns; 0: nobody's. */
+  family = 0;
   dictionary: Dictionary | null = null;
   settings: ProcessSettings = defaults.settings;
   /** What it was spawned with; null: a fun. */

@@ -40,6 +40,8 @@ export function referenceNumber(t: Term): number {
 /** What a reference stands for besides itself; 0: nothing. It is the highest of the words that are printed. */
 export const enum Handle {
   Table = 1,
+  Buffer = 6,
+  Zlib = 7,
   /** Those below are resources: they go with the last reference to them. */
   MatchSpec = 2,
   SignedAtomics = 3,

@@ -2,17 +2,23 @@
 // [function, result as ~w prints it]. Settings are the engine's own and are read when code is loaded and
 // translated, so this is a process of its own for each program and mode:
 //   node engine-runner.mjs FOLDER MODULE SETTINGS(JSON) FUNCTION...
+// Two settings are none of the engine's: `otp`, the directory of the OTP whose libraries the program uses, and `quiet`: its logger is to
+// be silent.
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { libraryIn } from '../../dist/code/otp.js';
+import { setOtp } from '../../dist/code/path.js';
 import { encodeTerm } from '../../dist/load/erlang-term.js';
 import { callFunction, codeServer, loadFile, settings } from '../../dist/runtime.js';
 import { formatTerm } from '../../dist/terms/format.js';
 
 const [folder, module, chosen, ...functions] = process.argv.slice(2);
-Object.assign(settings, { tuneV8: true }, { checkUnits: true }, JSON.parse(chosen));
-codeServer.path = [folder, fileURLToPath(new URL('../../dist/lib/ebin', import.meta.url))];
-loadFile(join(folder, 'engine.beam'));
+const { otp, quiet, ...ours } = JSON.parse(chosen);
+Object.assign(settings, { tuneV8: true }, { checkUnits: true }, ours);
+codeServer.path = [folder];
+if (otp !== undefined) setOtp(libraryIn(otp).otp);
+loadFile(fileURLToPath(new URL('../fixtures/engine/engine.beam', import.meta.url)));
 loadFile(join(folder, `${module}.beam`));
 
 /** File names in stack traces are lists of integers, pids and references differ from run to run. */
@@ -24,6 +30,8 @@ function readable(text) {
 }
 
 const name = (text) => encodeTerm({ kind: 'atom', name: text });
+
+if (quiet) await callFunction('logger', 'set_primary_config', [name('level'), name('none')], formatTerm);
 
 for (const f of functions) {
   let text;

@@ -132,15 +132,16 @@ export function emitCell(u: Unit, c: Construction, arity: number): void {
   u.emit(set('hole', bin(at(c.hole), '|', lit(0))));
   if (u.constructions!.size > 1) {
     u.locals.add('site');
-    u.emit(set('site', lit(returnTo(u, c))));
+    u.emit(set('site', returnTo(u, c)));
   }
 }
 
 /** The heap is full: leaves the unit as if the call had been made and the function had asked for a collection at its entry. */
 function collectInCallee(u: Unit, words: number, arity: number): E.Statement[] {
   const xs = Array.from({ length: arity }, (_, n) => u.termOf(`x${n}`));
-  const entry = u.address(u.flow.blocks[0].start);
-  return [expression(u.callLibrary(`collect_${arity}_0`, lit(entry), lit(words), ...xs)), ...u.capture()];
+  u.exits.push({ instruction: u.at, kind: 'collect', reason: '' });
+  const entry = u.addressWord(u.flow.blocks[0].start);
+  return [expression(u.callLibrary(`collect_${arity}_0`, entry, lit(words), ...xs)), ...u.capture()];
 }
 
 /** What `hole` is while there is no cell. */
@@ -152,11 +153,14 @@ export function beforeConstructions(u: Unit): E.Statement[] {
 }
 
 /** The continuation of the frame that stands for cells of a call: its FillHole instruction. */
-function returnTo(u: Unit, c: Construction): number {
+function returnTo(u: Unit, c: Construction): E.Expression {
   const at = u.module.fillAddresses[u.target.index]!.get(c.call)!;
   H[at + 1] = c.offset;
   H[at + 2] = u.returnAddress(c.call);
-  return makeImmediate(Imm.Continuation, at);
+  return u.constantWord(makeImmediate(Imm.Continuation, at), () => [
+    `fill_${c.call}`,
+    `a frame that stands for the cells of instruction ${c.call}`,
+  ]);
 }
 
 /** Whether the loop can go on with this construction: the cells that wait are of the same call, or there are none. */
@@ -168,7 +172,7 @@ export function sameSite(u: Unit, c: Construction): E.Expression | undefined {
     type: 'LogicalExpression',
     operator: '||',
     left: bin(id('hole'), '===', noHole(u)),
-    right: bin(id('site'), '===', lit(returnTo(u, c))),
+    right: bin(id('site'), '===', returnTo(u, c)),
   };
 }
 
@@ -176,7 +180,7 @@ export function sameSite(u: Unit, c: Construction): E.Expression | undefined {
 export function aroundConstructions(u: Unit, body: E.Statement[]): E.Statement[] {
   const [c] = u.constructions!.values();
   u.locals.add('result');
-  const site = u.constructions!.size > 1 ? id('site') : lit(returnTo(u, c));
+  const site = u.constructions!.size > 1 ? id('site') : returnTo(u, c);
   const first = u.nests ? id('first') : word(lit(Reg.Cell));
   return [
     labeled('out', block(body)),
