@@ -11,6 +11,7 @@ export {
   Charlist,
   charlist,
   ErlangError,
+  erlangFun,
   Float,
   type Fun,
   float,

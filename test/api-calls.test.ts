@@ -8,6 +8,7 @@ import {
   atom,
   charlist,
   ErlangError,
+  erlangFun,
   type Fun,
   type Pid,
   Tuple,
@@ -211,6 +212,17 @@ describe.each(Object.keys(MODES))('mode %s', (mode) => {
     expect(got).toEqual([4]);
   });
 
+  it('mailboxes that are full', async () => {
+    const box = rt.mailbox();
+    const n = 1500;
+    for (let i = 0; i < n; i++) rt.send(box.pid, i);
+    await sleep(1);
+    expect(await box.receive({ where: (m) => m === n - 1 })).toBe(n - 1);
+    for (let i = 0; i < n - 1; i++) expect(await box.receive()).toBe(i);
+    expect(box.length).toBe(0);
+    box.close();
+  });
+
   it('funs', async () => {
     const add = call('add_fun', 5) as Fun;
     expect(add(1)).toBe(6);
@@ -228,6 +240,28 @@ describe.each(Object.keys(MODES))('mode %s', (mode) => {
     expect([size, (list as Value[]).length]).toEqual([5000, 10]);
     expect(call('keep_fun', big)).toBe(atom('ok'));
     expect((rt.callSync('erlang', 'make_fun', [atom('erlang'), atom('abs'), 1]) as Fun)(-3)).toBe(3);
+  });
+
+  it('JavaScript functions as funs', async () => {
+    const twice = (x: number): number => x * 2;
+    expect(rt.callSync('lists', 'map', [twice, [1, 2, 3]])).toEqual([2, 4, 6]);
+    expect(rt.callSync('lists', 'foldl', [(x: number, sum: number) => x + sum, 0, [1, 2, 3]])).toBe(6);
+    expect(call('echo', [tuple(twice)])).toEqual([new Tuple([twice])]);
+    expect(call('same', twice, twice)).toBe(true);
+    expect(await rt.call('lists', 'map', [async (x: number) => x + 1, [1, 2]])).toEqual([2, 3]);
+    expect(() => rt.callSync('lists', 'map', [(x: number) => x, [1]])).not.toThrow();
+    expect(() => call('apply_fun', twice, [1, 2])).toThrow(/^error:{badarity/);
+    const e = thrown<ErlangError>(() =>
+      call('apply_fun', (x: number) => rt.callSync('erlang', 'abs', [atom(`${x}`)]), [1]),
+    );
+    expect([e.reason, e.stacktrace.some((s) => s.module === 'turbeam_host')]).toEqual([atom('badarg'), true]);
+    const rest = erlangFun(3, (...all: number[]) => all.length);
+    expect(call('apply_fun', rest, [1, 2, 3])).toBe(3);
+    expect(() => rt.callSync('turbeam_host', 'call', ['forged', []])).toThrow('error:badarg');
+    for (let i = 0; i < 300; i++) rt.callSync('lists', 'foreach', [(_x: Value) => i, []]);
+    expect(call('keep_fun', twice)).toBe(atom('ok'));
+    expect(rt.statistics().functions).toBeLessThan(10);
+    expect(rt.callSync<(x: number) => Value>('persistent_term', 'get', [atom('kept_fun')])(4)).toBe(8);
   });
 
   it('JavaScript functions for Erlang', async () => {

@@ -7,10 +7,12 @@ import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
   atom,
+  charlist,
   type ErlangError,
   type Fun,
   LimitError,
   LoadError,
+  type Tuple,
   Turbeam,
   TurbeamError,
   type Value,
@@ -72,6 +74,11 @@ describe('loading', () => {
     expect(thrown(() => rt.load(Buffer.from('FOR1'), 'mine')).message).toMatch(/^mine: .+$/);
     expect(() => rt.module('lists', { 'reverse/1': () => [] })).toThrow('is a built-in function');
     expect(() => new Turbeam({ limits: { time: -1 } })).toThrow('limits.time is to be a number above 0');
+    expect(() => new Turbeam({ jit: 'fast' as never })).toThrow("jit: 'fast' is none of off, auto, eager");
+    expect(() => new Turbeam({ stdout: 1 as never })).toThrow('no stream, function');
+    expect(() => rt.call('erlang', 'abs', [1], { limits: { memory: 1 } as never })).toThrow(
+      'no limit memory',
+    );
     expect(() => new Turbeam({ limits: { tiem: 1 } as never })).toThrow('there is no limit tiem');
   });
 });
@@ -158,8 +165,33 @@ describe.each(['off', 'auto', 'eager'] as const)('limits, jit %s', (jit) => {
     expect(rt.callSync('api_calls', 'garbage', [100_000])).toBe(50_000);
     expect(rt.statistics().memory).toBeLessThan(used + (4 << 20));
     await expect(rt.call('api_calls', 'flood')).rejects.toThrow(/too many messages/);
+    await expect(rt.call('api_calls', 'timers')).rejects.toThrow(/too many messages and timers/);
     expect(() => rt.callSync('api_calls', 'echo', [Array(10_000_000).fill(0)])).toThrow(/no memory/);
     expect(rt.callSync('api_calls', 'echo', [[1]])).toEqual([1]);
+  });
+});
+
+describe('access to the host', () => {
+  it('none', () => {
+    using rt = new Turbeam({ files: [FILE], path: [`${FOLDER}one`], access: 'none', stdout: 'ignore' });
+    expect(rt.callSync('api_version', 'version')).toBe(atom('one'));
+    const two = charlist(`${FOLDER}two/api_version`);
+    const result = rt.callSync('code', 'load_abs', [two]) as Tuple;
+    expect(result.at(0)).toBe(atom('error'));
+    const around = charlist(`${FOLDER}one/../two/api_version`);
+    expect((rt.callSync('code', 'load_abs', [around]) as Tuple).at(0)).toBe(atom('error'));
+    expect(rt.callSync('api_version', 'version')).toBe(atom('one'));
+    expect(rt.load(`${FOLDER}two/api_version.beam`)).toBe('api_version');
+    expect(rt.callSync('api_version', 'version')).toBe(atom('two'));
+    expect(() => rt.load('/no/such.beam')).toThrow(/no such file$/);
+    expect(rt.callSync('lists', 'sort', [[2, 1]])).toEqual([1, 2]);
+  });
+
+  it('full', () => {
+    using rt = new Turbeam({ path: [`${FOLDER}one`] });
+    const two = charlist(`${FOLDER}two/api_version`);
+    expect((rt.callSync('code', 'load_abs', [two]) as Tuple).at(0)).toBe(atom('module'));
+    expect(rt.callSync('api_version', 'version')).toBe(atom('two'));
   });
 });
 
@@ -202,6 +234,14 @@ describe('the end', () => {
     const rt = new Turbeam({ files: [FILE] });
     rt.module('js_close', { now: () => rt.close() });
     expect(thrown<TurbeamError>(() => rt.callSync('js_close', 'now')).code).toBe('closed');
+  });
+
+  it('too many atoms end the runtime, as they end native Erlang', () => {
+    using rt = new Turbeam({ files: [FILE] });
+    expect(thrown<TurbeamError>(() => rt.callSync('api_calls', 'atoms', [0])).message).toMatch(
+      /no more atoms/,
+    );
+    expect(rt.closed).toBe(true);
   });
 
   it('halt ends the runtime and not the program', async () => {

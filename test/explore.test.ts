@@ -38,7 +38,7 @@ function dataOf(path: string): PageData {
 const fibPage = join(scratch, 'fib.html');
 beforeAll(async () => {
   await makePage('fib', 'examples/fib.beam', '--run', 'fib:run(20)');
-});
+}, 60_000);
 
 describe('what is on the page', () => {
   it('is one file that names nothing outside of it', () => {

@@ -136,7 +136,7 @@ describe.each(['off', 'auto', 'eager'] as const)('--jit=%s', (jit) => {
     const undef = `exit: {undef,[{${name},bad,[a],[]}]}`;
     expect(await call(name, 'bad(a)')).toBe(undef);
     expect(reports).toEqual([
-      'm.S: bad/1, instruction 4 (move): register x7 is read but holds nothing on some path',
+      'm.S: bad/1, instruction 4 (move): register x7 is read but holds nothing on some path; correct the listing',
     ]);
     expect(await call(name, 'bad(a)')).toBe(undef);
     expect(await call(name, 'caught(a)')).toBe('value: undef');

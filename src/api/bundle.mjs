@@ -39,5 +39,5 @@ const { outputFiles } = await build({
 const text = outputFiles[0].text;
 writeFileSync(
   inDist('api/engine.bundle.js'),
-  `(function(require,module,exports,__url){"use strict";${text}\n})`,
+  `(function(require,module,exports,__url,process){"use strict";${text}\n})`,
 );

@@ -24,7 +24,7 @@ import {
   leaveProcess,
   startProcess,
 } from '../processes/scheduler.js';
-import { fireTimers, nextDue, timersRunning } from '../processes/timers.js';
+import { fireTimers, newestTimer, nextDue, timersRunning } from '../processes/timers.js';
 import { REDUCTION, settings, sliceReductions, work } from '../settings.js';
 import { am, atom, atomName } from '../terms/atoms.js';
 import { Sentinel, type Term } from '../terms/tags.js';
@@ -37,7 +37,7 @@ import {
   breach,
   causes,
   charge,
-  checkMessages,
+  checkObjects,
   endFamily,
   type Family,
   type Limits,
@@ -62,6 +62,8 @@ export class Call {
   outcome = Outcome.Running;
   value: unknown;
   family: Family | undefined;
+  /** The process came to the bottom of its stack, and so is the one whose registers are in the arena. */
+  cameBack = false;
   /** Hears that it has ended, if JavaScript does not wait for it. */
   settled: ((call: Call) => void) | null = null;
   constructor(
@@ -98,6 +100,7 @@ function ended(outcome: Outcome.Value | Outcome.Error, make: () => unknown): voi
     value = error;
   }
   calls.delete(p);
+  call.cameBack = true;
   if (!call.keeps) exitProcess(p, am.normal);
   call.end(outcome, value);
 }
@@ -216,7 +219,9 @@ function isFresh(p: Process): boolean {
     p.suspending === null &&
     p.settings === defaults.settings &&
     p.priority === Priority.Normal &&
-    p.groupLeader === 0
+    p.groupLeader === 0 &&
+    p.minHeap === defaults.minHeap &&
+    p.fullsweepAfter === defaults.fullsweepAfter
   );
 }
 
@@ -238,8 +243,14 @@ function finish(p: Process): void {
   } else if (p.oldBase !== 0 || p.fragments.length > 0 || p.youngBinaries !== 0 || p.markers !== null)
     emptyHeap(p);
   else H[Reg.Htop] = p.mark = p.base;
-  if (queueLength() > 0 || timersRunning()) pump.wake();
+  if (queueLength() > 0 || (timersRunning() && newestTimer() !== knownTimer)) {
+    knownTimer = newestTimer();
+    pump.wake();
+  }
 }
+
+/** The newest timer that the pump knows of. */
+let knownTimer = 0;
 
 /** Heaps above this many words are not kept for the next call. */
 const KEPT_WORDS = 1 << 18;
@@ -288,6 +299,10 @@ function explain(error: unknown): unknown {
 export function broken(error: unknown): unknown {
   state.busy = false;
   if (state.ended !== null) return state.ended;
+  if (error instanceof TurbeamError) {
+    ending.end(error);
+    return error;
+  }
   const { message } = error instanceof Error ? error : new Error(String(error));
   const what =
     error instanceof RangeError
@@ -330,12 +345,11 @@ function goOn(p: Process, next: number, slice: number): Value {
     if (call.family !== undefined) charge(call.family, work.reductions - before);
     runUntilEnded(call);
   }
-  if (p.status === Status.Exited) {
+  if (!call.cameBack) {
     state.busy = false;
     state.resident = null;
     caller = null;
   } else {
-    // It was the last that ran, and its registers are still there.
     p.htop = H[Reg.Htop]!;
     resetStack(p);
     enterProcess(p);
@@ -366,7 +380,7 @@ function runUntilEnded(call: Call): void {
       }
       limitedSlice(p);
       if (call.family !== undefined && performance.now() > call.family.deadline) breach(call.family, 'time');
-      checkMessages();
+      checkObjects();
     }
   } catch (error) {
     throw broken(error);

@@ -26,7 +26,7 @@ import {
 export const exactFloats = { on: false };
 
 /** Makes the function that JavaScript calls for a fun. */
-export const funMaker: { make: (fun: Term, shown: string, arity: number) => Fun } = {
+export const funMaker: { make: (fun: Term, arity: number) => Fun } = {
   make: () => {
     throw new Error('no maker of funs');
   },
@@ -153,7 +153,7 @@ function boxed(t: Term): Value {
       return new Port(owner, words(at, size), formatWrite(t));
     case Kind.Fun:
     case Kind.ExportFun:
-      return funMaker.make(t, formatWrite(t), H[at + 2]! >> 1);
+      return funMaker.make(t, H[at + 2]! >> 1);
   }
   const opaque = new Opaque(owner, formatWrite(t));
   hold(opaque, t);

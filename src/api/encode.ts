@@ -8,6 +8,7 @@ import { Atom, atom, MAX_ATOM_CHARACTERS } from '../terms/atoms.js';
 import { binary, mapFromPairs, stringList, subBinary } from '../terms/build.js';
 import { IntegerLimit, integerFromBigInt, integerInto } from '../terms/integer.js';
 import { boxedAt, consAt, header, Imm, Kind, MAX_TUPLE_ARITY, NIL, Small, type Term } from '../terms/tags.js';
+import type { HostFunction } from './functions.js';
 import { heldOf, owner } from './held.js';
 import { closeRoom, openRoom, room } from './room.js';
 import {
@@ -34,6 +35,11 @@ const places: number[] = [];
 const NULL = atom('null');
 
 let mapDepth = 0;
+
+/** Makes funs of JavaScript functions; set by engine.ts. */
+export const closures: { term: (fn: HostFunction, room: (words: number) => number) => Term } = {
+  term: () => NIL,
+};
 
 /** The term of a value. Throws TypeError or RangeError for what Erlang has no counterpart for. */
 export function encode(v: Argument): Term {
@@ -234,9 +240,7 @@ function held(v: Function | Opaque): Term {
   const h = heldOf(v);
   if (h !== undefined) return h.copyOut(room);
   if (v instanceof Opaque) throw foreign(v);
-  throw new TypeError(
-    `no counterpart in Erlang: function ${v.name || '(anonymous)'} (rt.module registers functions for Erlang)`,
-  );
+  return closures.term(v as HostFunction, room);
 }
 
 /** Whether the term is an immediate, which needs no memory. */

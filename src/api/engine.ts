@@ -13,7 +13,8 @@ import { crashHook } from '../processes/crash.js';
 import type { Process } from '../processes/process.js';
 import { codeServer, loadBytes, loadFile, settings } from '../runtime.js';
 import { atom, atomName } from '../terms/atoms.js';
-import { formatPretty } from '../terms/format.js';
+import { formatPretty, formatWrite } from '../terms/format.js';
+import type { Term } from '../terms/tags.js';
 import {
   type Call,
   callEntry,
@@ -29,7 +30,9 @@ import {
   startCall,
   stopCall,
 } from './calls.js';
+import { closureCount, closureTerm, functionOfFun } from './closures.js';
 import { decode, exactFloats, funMaker } from './decode.js';
+import { closures } from './encode.js';
 import { internalCode } from './frame.js';
 import { registerFunction } from './functions.js';
 import { heldCount, hold } from './held.js';
@@ -103,7 +106,8 @@ export function start(options: EngineOptions): void {
     end(new TurbeamError('halted', `the program called halt(${status})`), status);
     throw state.ended;
   };
-  funMaker.make = makeFun;
+  funMaker.make = (t, arity) => (functionOfFun(t) as Fun | undefined) ?? makeFun(t, arity);
+  closures.term = closureTerm;
 }
 
 /** What JavaScript is told when no process runs. */
@@ -126,7 +130,8 @@ pump.runJobs = () => {
   return jobs();
 };
 
-function makeFun(t: number, shown: string, arity: number): Fun {
+function makeFun(t: Term, arity: number): Fun {
+  const shown = formatWrite(t);
   const fun = ((...args: Argument[]) => {
     const [e, all] = funCall(fun, args);
     return callEntry(e, all);
@@ -243,6 +248,13 @@ export function callInMailbox(p: Process, module: string, name: string, args: re
   }
 }
 
+/** There is room for more messages of the mailbox. */
+export function wakeMailbox(p: Process): void {
+  if (state.ended !== null) return;
+  lookAgain(p);
+  pump.wake();
+}
+
 export function endMailbox(p: Process): void {
   if (state.ended === null) closeMailbox(p);
 }
@@ -272,17 +284,17 @@ internalCode('borrow', 1, (t) => {
   borrow.use(t!);
   return atom('ok');
 });
-const borrow: { use: (t: number) => void; entry: ReturnType<typeof entryOf> } = {
+const borrow: { use: (t: Term) => void; entry: ReturnType<typeof entryOf> } = {
   use: () => {},
   entry: exportOf(atom('\0api'), atom('borrow'), 1),
 };
 
-function withTerm(value: Argument, use: (t: number) => void): void {
+function withTerm(value: Argument, use: (t: Term) => void): void {
   borrow.use = use;
   callEntry(borrow.entry, [value]);
 }
 
-/** Bytes that the runtime's heaps take, and how many terms JavaScript holds. */
-export function statistics(): { memory: number; held: number } {
-  return { memory: memoryInUse(), held: heldCount() };
+/** Bytes that the runtime's heaps take, how many terms JavaScript holds, and how many functions Erlang. */
+export function statistics(): { memory: number; held: number; functions: number } {
+  return { memory: memoryInUse(), held: heldCount(), functions: closureCount() };
 }

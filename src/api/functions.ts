@@ -15,7 +15,7 @@ import { raise, raiseError } from '../processes/raise.js';
 import { makeRunnable } from '../processes/run-queue.js';
 import { Atom, atom } from '../terms/atoms.js';
 import { binary, tuple } from '../terms/build.js';
-import type { Term } from '../terms/tags.js';
+import { Sentinel, type Term } from '../terms/tags.js';
 import { pump } from './calls.js';
 import { decode } from './decode.js';
 import { encode } from './encode.js';
@@ -143,7 +143,9 @@ export function registerFunction(
   registered.set(e.id, entry);
   defineBif(module, name, arity, (...x) => {
     x.length = arity;
-    return entry.direct ? callDirectly(entry.fn, x) : callFromOutside(entry.fn, x, wait);
+    return entry.direct
+      ? callDirectly(entry.fn, x)
+      : callFromOutside(() => ({ fn: entry.fn, args: x }), wait)!;
   });
   const wait = codeSpace.allocate(2);
   H[wait] = I.Wait;
@@ -163,16 +165,24 @@ function callDirectly(fn: HostFunction, x: Term[]): Term {
 }
 
 /**
- * @param x the arguments; nothing, when the process has waited
- * @param wait code address of an instruction that waits and then calls the same function again
+ * Has a function called when the running process has left everything behind, and gives what a BIF then returns; undefined: `what` does
+ * not know which function.
+ * @param what the function and the terms of its arguments; not asked when the process has waited for the function
+ * @param wait code address of an instruction that waits and then calls the same BIF again
  */
-function callFromOutside(fn: HostFunction, x: Term[], wait: number): Term {
+export function callFromOutside(
+  what: () => { fn: HostFunction; args: Term[] } | undefined,
+  wait: number,
+): Term | undefined {
   const call = underWay.get(current);
   if (call === undefined) {
+    const asked = what();
+    if (asked === undefined) return undefined;
+    const { fn, args } = asked;
     const begun: HostCall = {
       process: current,
       fn,
-      args: x.map(decode),
+      args: args.map(decode),
       progress: Progress.Wanted,
       result: undefined,
     };
@@ -189,7 +199,7 @@ function callFromOutside(fn: HostFunction, x: Term[], wait: number): Term {
       underWay.delete(current);
       const from = call.result;
       const term = resultTerm(from);
-      return term === 7 ? withArguments(call, term) : term;
+      return term === Sentinel.Unwind ? withArguments(call, term) : term;
     }
     default:
       underWay.delete(current);

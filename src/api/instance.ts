@@ -16,6 +16,7 @@ import * as matching from '../jit/stubs/matching.js';
 import * as tests from '../jit/stubs/tests.js';
 import * as wide from '../jit/stubs/wide.js';
 import * as module from '../load/module.js';
+import { type Host, withoutAccess } from './access.js';
 import type * as Engine from './engine.js';
 import * as values from './values.js';
 
@@ -41,17 +42,23 @@ type Evaluate = (
   module: { exports: unknown },
   exports: unknown,
   url: string,
+  process: object,
 ) => void;
 
 let script: Script | undefined;
 const require = createRequire(import.meta.url);
 
-/** A new engine. */
-export function newEngine(): typeof Engine {
+/**
+ * A new engine.
+ * @param directories those whose files it may read, if it is to have no other access to the host
+ */
+export function newEngine(directories?: string[]): typeof Engine {
   const url = new URL('engine.bundle.js', import.meta.url);
   script ??= new Script(readFileSync(url, 'utf8'), { filename: fileURLToPath(url) });
+  const full: Host = { require: (name) => shared[name] ?? require(name), process };
+  const host = directories === undefined ? full : withoutAccess(full, directories);
   const made = { exports: {} };
   const evaluate = script.runInThisContext() as Evaluate;
-  evaluate((name) => shared[name] ?? require(name), made, made.exports, url.href);
+  evaluate(host.require, made, made.exports, url.href, host.process);
   return made.exports as typeof Engine;
 }

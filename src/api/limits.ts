@@ -2,13 +2,16 @@
 // all processes that come of that one. A family that uses too much is ended as a whole.
 
 import { allocateBlock, blockUse, freeWords } from '../memory/blocks.js';
+import { expectWords } from '../memory/collect.js';
 import { exitProcess } from '../processes/exit.js';
+import { monitorCount } from '../processes/monitors.js';
 import type { Process } from '../processes/process.js';
 import { runSlice } from '../processes/scheduler.js';
 import { allProcesses, processCount } from '../processes/table.js';
+import { timerCount } from '../processes/timers.js';
 import { settings, work } from '../settings.js';
-import { am } from '../terms/atoms.js';
-import { LimitError } from './values.js';
+import { am, atomCount } from '../terms/atoms.js';
+import { LimitError, TurbeamError } from './values.js';
 
 /** What a call may use; nothing said: as much as it likes. */
 export interface Limits {
@@ -122,35 +125,52 @@ export function limitMemory(bytes: number): void {
     reserve = size;
     break;
   }
+  expectWords(words);
   memoryLimit = bytes;
 }
 
 /** Bytes that a message without contents takes on JavaScript's side. */
 const MESSAGE_BYTES = 64;
-const PROCESS_BYTES = 1024;
 
-let baseline = -1;
+/** Most atoms that there can be, as in OTP, which ends by that too. */
+const MAX_ATOMS = 1 << 20;
+const TIMER_BYTES = 256;
+const MONITOR_BYTES = 256;
 
 /** With that many processes, messages are counted after every slice. */
 const FEW_PROCESSES = 256;
 let slices = 0;
 
-/** After a slice: ends the process with most messages if those that wait everywhere take more than the runtime may have. */
-export function checkMessages(): void {
+/**
+ * After a slice: ends the process that has most of them if messages, timers and monitors together take more than the runtime may
+ * have. They are JavaScript objects, which the arena's limit does not count. Throws TurbeamError if there are more atoms than OTP allows.
+ */
+export function checkObjects(): void {
+  if (atomCount() > MAX_ATOMS)
+    throw new TurbeamError(
+      'failed',
+      `no more atoms can be made: there are ${MAX_ATOMS}, and they are never given back`,
+    );
   if (memoryLimit === Infinity || ++slices * FEW_PROCESSES < processCount()) return;
   slices = 0;
-  if (baseline < 0) baseline = processCount();
-  let bytes = (processCount() - baseline) * PROCESS_BYTES;
+  let bytes = timerCount() * TIMER_BYTES + monitorCount() * MONITOR_BYTES;
   let most: Process | undefined;
+  let share = -1;
   for (const p of allProcesses()) {
-    const count = p.messageCount + (p.arrivals?.length ?? 0);
-    bytes += count * MESSAGE_BYTES;
-    if (most === undefined || count > most.messageCount) most = p;
+    const own =
+      (p.messageCount + (p.arrivals?.length ?? 0)) * MESSAGE_BYTES + (p.timers?.size ?? 0) * TIMER_BYTES;
+    bytes += own;
+    if (own <= share) continue;
+    share = own;
+    most = p;
   }
   if (bytes <= memoryLimit || most === undefined) return;
   causes.set(
     most,
-    new LimitError('memory', 'the process was ended: too many messages for the memory that there is'),
+    new LimitError(
+      'memory',
+      'the process was ended: too many messages and timers for the memory that there is',
+    ),
   );
   exitProcess(most, am.killed);
   causes.delete(most);

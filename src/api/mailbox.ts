@@ -10,6 +10,9 @@ interface Waiting {
   timer: NodeJS.Timeout | undefined;
 }
 
+/** Messages that are kept on JavaScript's side; others wait on Erlang's, where they count for the memory that the runtime may have. */
+const MOST_MESSAGES = 1000;
+
 export interface ReceiveOptions {
   /** Takes the first message for which this says true; others stay. */
   where?: (message: Value) => boolean;
@@ -33,6 +36,7 @@ export class Mailbox {
     this.#engine = engine;
     this.#actor = engine.mailbox({
       message: listener ?? ((message) => this.#arrived(message)),
+      isFull: () => this.#messages.length >= MOST_MESSAGES && this.#waiting.length === 0,
       ended: (reason) => this.#ended(reason),
     });
   }
@@ -41,7 +45,7 @@ export class Mailbox {
     return this.#actor.pid;
   }
 
-  /** Messages that nobody has taken yet. */
+  /** Messages that nobody has taken yet; above 1000, others wait behind them. */
   get length(): number {
     return this.#messages.length;
   }
@@ -50,7 +54,11 @@ export class Mailbox {
   receive(options: ReceiveOptions = {}): Promise<Value> {
     const where = options.where ?? (() => true);
     const at = this.#messages.findIndex(where);
-    if (at >= 0) return Promise.resolve(this.#messages.splice(at, 1)[0]);
+    if (at >= 0) {
+      const [message] = this.#messages.splice(at, 1);
+      if (this.#messages.length === MOST_MESSAGES - 1) this.#engine.wakeMailbox(this.#actor.process);
+      return Promise.resolve(message);
+    }
     if (this.#end !== undefined) return Promise.reject(this.#gone());
     return new Promise((resolve, reject) => {
       const waiting: Waiting = { where, resolve, reject, timer: undefined };
@@ -61,6 +69,7 @@ export class Mailbox {
         }, options.timeout);
       }
       this.#waiting.push(waiting);
+      if (this.#messages.length >= MOST_MESSAGES) this.#engine.wakeMailbox(this.#actor.process);
     });
   }
 

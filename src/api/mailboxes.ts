@@ -17,23 +17,29 @@ const HEAP_WORDS = 233;
 export interface Receiver {
   /** Hears of each message. Must not call the runtime. */
   message: (message: Value) => void;
+  /** Whether it takes no more for now: the messages then stay in the process's own mailbox. */
+  isFull: () => boolean;
   /** Hears that the process has ended. */
   ended: (reason: Value) => void;
 }
 
 const receivers = new Map<Process, Receiver>();
 
-parked.woken = () => {
-  const receiver = receivers.get(current);
-  if (receiver === undefined) return;
-  for (;;) {
-    current.before = null;
-    const m = current.current();
+/** Hands on the messages of a process, as many as are taken. */
+function drain(p: Process, receiver: Receiver): void {
+  while (!receiver.isFull()) {
+    p.before = null;
+    const m = p.current();
     if (m === null) return;
     const message = decode(m.term);
-    current.removeCurrent();
+    p.removeCurrent();
     receiver.message(message);
   }
+}
+
+parked.woken = () => {
+  const receiver = receivers.get(current);
+  if (receiver !== undefined) drain(current, receiver);
 };
 
 exitHooks.onExit.push((p, reason) => {
@@ -60,9 +66,11 @@ export function newMailbox(receiver: Receiver): Actor {
   return { process: p, pid: decode(p.pid) as Pid };
 }
 
-/** Ends it, with a reason that is an immediate. */
+/** Ends it, with a reason that is an immediate. What it has got already is received. */
 export function closeMailbox(p: Process, reason: Term = am.normal): void {
   park();
+  const receiver = receivers.get(p);
+  if (receiver !== undefined) drain(p, receiver);
   if (p.status !== Status.Exited) exitProcess(p, reason);
 }
 

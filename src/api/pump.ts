@@ -5,7 +5,7 @@ import { nextRunnable, queueLength } from '../processes/run-queue.js';
 import { host } from '../processes/scheduler.js';
 import { fireTimers, nextDue, timersRunning } from '../processes/timers.js';
 import { broken, park, pump } from './calls.js';
-import { checkDeadlines, checkMessages, limitedSlice } from './limits.js';
+import { checkDeadlines, checkObjects, limitedSlice } from './limits.js';
 import { state } from './state.js';
 
 /** Milliseconds of a burst. */
@@ -66,7 +66,7 @@ function burst(): void {
       } finally {
         state.busy = false;
       }
-      checkMessages();
+      checkObjects();
       if (performance.now() > end) break;
     }
     deadline = checkDeadlines();

@@ -1,8 +1,9 @@
 // The API: runtimes for Erlang code, as a program in JavaScript has them.
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
-import { libraryIn, type Otp } from '../code/otp.js';
+import { libraryIn, type Otp, otpOnPath } from '../code/otp.js';
+import { LoadError } from '../load/module.js';
 import type { CallOptions } from './engine.js';
 import type { HostFunction } from './functions.js';
 import { type Engine, newEngine } from './instance.js';
@@ -32,6 +33,11 @@ export interface TurbeamOptions {
    * Default: none, only the few modules that come with Turbeam.
    */
   otp?: string | boolean;
+  /**
+   * none: programs have no access to files (but for modules in `path`, which are loaded), programs of the host, and environment variables:
+   * for code that one does not trust. Default full.
+   */
+  access?: 'full' | 'none';
   /** off: interpreter only; auto (default): what is called often is translated; eager: everything is, at its first call. */
   jit?: 'off' | 'auto' | 'eager';
   /** Calls before a function is translated (auto). Default 400. */
@@ -70,6 +76,11 @@ export interface Down {
   reason: Value;
 }
 
+const CHOICES: Record<string, string[]> = { jit: ['off', 'auto', 'eager'], access: ['full', 'none'] };
+
+/** Modules that come with Turbeam. */
+const LIBRARY = fileURLToPath(new URL('../lib', import.meta.url));
+
 const DOWN = atom('DOWN');
 const PROCESS = atom('process');
 
@@ -80,6 +91,7 @@ const PROCESS = atom('process');
 export class Turbeam {
   readonly #engine: typeof Engine;
   #closed = false;
+  readonly #readsFiles: boolean;
   #exitStatus: number | undefined;
   readonly #monitors = new Map<string, (down: Down) => void>();
   #watcher: Mailbox | undefined;
@@ -92,10 +104,19 @@ export class Turbeam {
       if (statSync(dir, { throwIfNoEntry: false })?.isDirectory() !== true)
         throw new TypeError(`path: ${dir}: no such directory`);
     }
-    checkLimits(options.limits);
-    this.#engine = newEngine();
-    const [stdout, out] = outputTo(options.stdout, process.stdout);
-    const [stderr, err] = outputTo(options.stderr, process.stderr);
+    checkLimits(options.limits, ['reductions', 'time', 'memory']);
+    for (const [name, values] of Object.entries(CHOICES)) {
+      const value = options[name as 'jit'];
+      if (value !== undefined && !values.includes(value))
+        throw new TypeError(`${name}: '${value}' is none of ${values.join(', ')}`);
+    }
+    const path = options.path ?? [];
+    const otp = otpOf(options.otp);
+    const readable = [...path, LIBRARY, ...(otp === 'none' ? [] : [otp.lib])];
+    this.#engine = newEngine(options.access === 'none' ? readable : undefined);
+    this.#readsFiles = options.access !== 'none';
+    const [stdout, out] = outputTo(options.stdout);
+    const [stderr, err] = outputTo(options.stderr);
     this.stdout = stdout;
     this.stderr = stderr;
     const warn = (text: string): void => (err ?? ((b: Buffer) => process.stderr.write(b)))(Buffer.from(text));
@@ -107,8 +128,8 @@ export class Turbeam {
       threshold: options.threshold,
       stressGc: options.stress?.includes('gc') ?? false,
       stressUnwind: options.stress?.includes('unwind') ?? false,
-      path: options.path ?? [],
-      otp: otpOf(options.otp),
+      path,
+      otp,
       memory: options.limits?.memory,
       limits: options.limits,
       exactFloats: options.exactFloats ?? false,
@@ -134,7 +155,9 @@ export class Turbeam {
    */
   load(source: string | URL | Uint8Array, name = 'module.beam'): string {
     if (source instanceof Uint8Array) return this.#engine.loadCode(source, name);
-    return this.#engine.load(source instanceof URL ? fileURLToPath(source) : source);
+    const path = source instanceof URL ? fileURLToPath(source) : source;
+    // What JavaScript loads it may read, whatever Erlang may.
+    return this.#readsFiles ? this.#engine.load(path) : this.#engine.loadCode(readFile(path), path);
   }
 
   /** Whether a module of that name is loaded. */
@@ -260,8 +283,11 @@ export class Turbeam {
     return this.#exitStatus;
   }
 
-  /** Bytes that heaps, tables and large binaries take, and how many terms JavaScript holds (funs). */
-  statistics(): { memory: number; held: number } {
+  /**
+   * Bytes that heaps, tables and large binaries take, how many terms JavaScript holds (funs), and how many JavaScript functions Erlang
+   * holds as funs.
+   */
+  statistics(): { memory: number; held: number; functions: number } {
     return this.#engine.statistics();
   }
 
@@ -300,12 +326,10 @@ export class Turbeam {
 
 function outputTo(
   option: OutputOption = 'inherit',
-  inherited: Writable,
 ): [Readable | undefined, ((bytes: Buffer) => void) | undefined] {
   if (typeof option === 'function') return [undefined, option];
   switch (option) {
     case 'inherit':
-      void inherited;
       return [undefined, undefined];
     case 'ignore':
       return [undefined, () => {}];
@@ -314,21 +338,31 @@ function outputTo(
       return [stream, (bytes) => stream.write(bytes)];
     }
   }
+  if (typeof (option as Writable | null)?.write !== 'function')
+    throw new TypeError(`stdout, stderr: no stream, function or one of inherit, ignore, pipe: ${option}`);
   return [undefined, (bytes) => option.write(bytes)];
 }
 
-function otpOf(option: string | boolean | undefined): Otp | undefined | 'none' {
+function otpOf(option: string | boolean | undefined): Otp | 'none' {
   if (option === undefined || option === false) return 'none';
-  if (option === true) return undefined;
+  if (option === true) return otpOnPath() ?? 'none';
   const { otp } = libraryIn(option) ?? {};
   if (otp === undefined) throw new TypeError(`otp: ${option} has no OTP (no lib/*/ebin)`);
   return otp;
 }
 
-function checkLimits(limits: TurbeamOptions['limits']): void {
+function readFile(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new LoadError(path, code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`);
+  }
+}
+
+function checkLimits(limits: TurbeamOptions['limits'], known = ['reductions', 'time']): void {
   for (const [name, value] of Object.entries(limits ?? {})) {
-    if (!['reductions', 'time', 'memory'].includes(name))
-      throw new TypeError(`limits: there is no limit ${name}`);
+    if (!known.includes(name)) throw new TypeError(`limits: there is no limit ${name}`);
     if (value !== undefined && !(typeof value === 'number' && value > 0))
       throw new RangeError(`limits.${name} is to be a number above 0, not ${value}`);
   }

@@ -13,7 +13,9 @@ export type Argument =
   | ArrayBuffer
   | ArrayBufferView
   | string
-  | Charlist;
+  | Charlist
+  // biome-ignore lint/suspicious/noExplicitAny: the function says what it expects
+  | ((...args: any[]) => unknown);
 
 /** What comes back from Erlang. */
 export type Value =
@@ -198,6 +200,25 @@ export interface Fun {
   readonly arity: number;
   /** As Erlang prints it. */
   toString(): string;
+}
+
+/** Number of arguments of functions for which it is not their number of parameters. */
+const arities = new WeakMap<object, number>();
+
+/** @internal */
+export function arityOf(fn: ((...args: never[]) => unknown) & { arity?: number }): number {
+  // A fun of another runtime says its arity itself.
+  return arities.get(fn) ?? fn.arity ?? fn.length;
+}
+
+/**
+ * A JavaScript function as an Erlang fun with that many arguments, where its number of parameters does not tell it: because it has
+ * default values or takes the rest.
+ */
+export function erlangFun<F extends (...args: never[]) => unknown>(arity: number, fn: F): F {
+  const fun = ((...args: never[]) => fn(...args)) as F;
+  arities.set(fun, arity);
+  return fun;
 }
 
 /** A term that JavaScript has no use for but to hand it back, a native record of OTP 29 say. Erlang keeps it as it does a fun. */

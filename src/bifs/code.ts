@@ -62,6 +62,21 @@ function moduleInfo(m: LoadedModule, item: Term): Term | undefined {
 
 const ALL = ['module', 'exports', 'attributes', 'compile', 'md5'];
 
+/** What fun_info/1 tells, in its order. */
+const OF_EXTERNAL_FUN = ['module', 'name', 'arity', 'env', 'type'];
+const OF_LOCAL_FUN = [
+  'pid',
+  'module',
+  'new_index',
+  'new_uniq',
+  'index',
+  'uniq',
+  'name',
+  'arity',
+  'env',
+  'type',
+];
+
 /** An item of fun_info/2; undefined: no such item. */
 function funInfo(fun: Term, item: Term): Term | undefined {
   const p = fun >>> 3;
@@ -140,7 +155,11 @@ defineBifs('erlang', {
       : badarg(),
   'fun_info/1': (f) =>
     isFun(f)
-      ? list(['module', 'name', 'arity', 'env', 'type'].map((k) => tuple(atom(k), funInfo(f, atom(k))!)))
+      ? list(
+          (funInfo(f, atom('type')) === atom('local') ? OF_LOCAL_FUN : OF_EXTERNAL_FUN).map((k) =>
+            tuple(atom(k), funInfo(f, atom(k))!),
+          ),
+        )
       : badarg(),
   'fun_info/2': (f, item) => {
     const value = isFun(f) ? funInfo(f, item) : undefined;

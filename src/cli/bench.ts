@@ -2,6 +2,9 @@
 // alternation. Every measurement is a fresh process: a warm-up, then a few timed runs, each in a fresh Erlang process.
 // Rounds of measurements follow each other so that what else the machine does falls on all engines alike.
 import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readModule } from '../code/server.js';
 import { compareResults, comparisonText, gotSlower } from './bench/compare.js';
 import { ENGINE_INFO, type Engine } from './bench/engines.js';
@@ -23,6 +26,7 @@ import type { BenchOptions } from './options.js';
 import { complain, print } from './output.js';
 import { checkOutput, writeOutput } from './output-file.js';
 import { setPath } from './path.js';
+import { compileSources } from './sources.js';
 import { UsageError } from './usage-error.js';
 
 /** Timed runs in one process. */
@@ -34,12 +38,37 @@ const SLOWER = 3;
 
 interface Program {
   name: string;
+  /** As the user names it. */
   file: string;
+  /** What is run: a .beam file or a listing. */
+  beam: string;
 }
 
 /** Runs the command; gives the exit code. */
 export async function bench(options: BenchOptions): Promise<number> {
   setPath(options);
+  const directory = mkdtempSync(join(tmpdir(), 'turbeam-'));
+  try {
+    return await benchFiles(options, await compiledFiles(options, directory));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+/** The options' files; instead of those that are sources, what they were compiled to in that directory. */
+async function compiledFiles(options: BenchOptions, directory: string): Promise<string[]> {
+  const compiled = await compileSources(options.files, options);
+  return options.files.map((file) => {
+    const source = compiled.get(file);
+    if (source === undefined) return file;
+    const beam = join(directory, `${source.module}.beam`);
+    writeFileSync(beam, source.beam);
+    return beam;
+  });
+}
+
+/** @param beams the options' files, those that are sources compiled */
+async function benchFiles(options: BenchOptions, beams: string[]): Promise<number> {
   const old = options.compare === undefined ? undefined : readResults('--compare', options.compare);
   if (old !== undefined && old.size !== options.size)
     throw new UsageError(
@@ -48,7 +77,7 @@ export async function bench(options: BenchOptions): Promise<number> {
   // Nobody should wait for results that can not be kept.
   if (options.json !== undefined) checkOutput('--json', options.json);
   if (options.html !== undefined) checkOutput('--html', options.html);
-  const { programs, others } = findPrograms(options.files);
+  const { programs, others } = findPrograms(options.files, beams);
   const release = options.engines.includes('native') ? nativeRelease() : undefined;
   const engines = options.engines.filter((e) => e !== 'native' || release !== undefined);
   if (engines.length === 0)
@@ -107,13 +136,14 @@ export async function bench(options: BenchOptions): Promise<number> {
 }
 
 /** Those of the files that are benchmarks, and the names of the others. Throws UsageError if none is. */
-function findPrograms(files: string[]): { programs: Program[]; others: string[] } {
+function findPrograms(files: string[], beams: string[]): { programs: Program[]; others: string[] } {
   const programs: Program[] = [];
   const others: string[] = [];
-  for (const file of files) {
-    const m = readModule(file);
+  for (const [i, file] of files.entries()) {
+    const beam = beams[i]!;
+    const m = readModule(beam);
     const has = (name: string, arity: number) => m.exports.some((e) => e.name === name && e.arity === arity);
-    if (has('run', 1) && has('default', 0) && has('small', 0)) programs.push({ name: m.name, file });
+    if (has('run', 1) && has('default', 0) && has('small', 0)) programs.push({ name: m.name, file, beam });
     else others.push(m.name);
   }
   if (programs.length === 0)
@@ -145,21 +175,21 @@ function notes(results: readonly ProgramResult[], others: readonly string[]): st
 
 /** Measures a program on all engines; gives what went wrong if one fails. */
 async function measureProgram(
-  { name, file }: Program,
+  { name, file, beam }: Program,
   usable: readonly Engine[],
   options: BenchOptions,
   progress: Progress,
 ): Promise<ProgramResult | string> {
   const rounds = Math.ceil(options.runs / RUNS_PER_PROCESS);
   // Listings are no files that native Erlang loads.
-  const engines = usable.filter((e) => e !== 'native' || file.endsWith('.beam'));
+  const engines = usable.filter((e) => e !== 'native' || beam.endsWith('.beam'));
   progress.skip((usable.length - engines.length) * rounds);
   const processes = new Map<Engine, Measurement[]>(engines.map((e) => [e, []]));
   let steps = rounds * engines.length;
   for (let left = options.runs; left > 0; left -= RUNS_PER_PROCESS) {
     for (const engine of engines) {
       progress.begin(`${name}, ${ENGINE_INFO[engine].title}`);
-      const measurement = await measureOnce(engine, file, options, Math.min(left, RUNS_PER_PROCESS));
+      const measurement = await measureOnce(engine, beam, options, Math.min(left, RUNS_PER_PROCESS));
       if (typeof measurement === 'string') {
         progress.skip(steps);
         return `${ENGINE_INFO[engine].title}: ${measurement}`;

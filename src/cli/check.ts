@@ -2,7 +2,7 @@
 import { isNativeBuiltin, isNewerBuiltin, isPreloadedCode } from '../bifs/native.js';
 import { hasStandIn } from '../bifs/table.js';
 import { findExport, isDefined } from '../code/functions.js';
-import { checkAll, readModule } from '../code/server.js';
+import { readChecked, readModule } from '../code/server.js';
 import { emitters } from '../interpret/emitters.js';
 import { slowIndexOf } from '../interpret/slow.js';
 import { placeIn } from '../jit/places.js';
@@ -16,16 +16,17 @@ import { absence, advice, instead } from './gaps.js';
 import type { CheckOptions } from './options.js';
 import { complain, print } from './output.js';
 import { setPath } from './path.js';
+import { compileSources } from './sources.js';
 
 /** Runs the command; gives the exit code. */
-export function check(options: CheckOptions): number {
+export async function check(options: CheckOptions): Promise<number> {
   setPath(options);
+  const compiled = await compileSources(options.files, options);
   let failed = false;
   const read = new Map<string, BeamModule>();
   const results: (BeamModule | undefined)[] = options.files.map((file) => {
     try {
-      const m = readModule(file);
-      checkAll(m);
+      const m = readChecked(file, compiled.get(file)?.beam);
       read.set(m.name, m);
       return m;
     } catch (error) {

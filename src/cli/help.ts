@@ -4,7 +4,7 @@ import type { CommandName } from './options.js';
 const TEXTS: Record<CommandName | 'all', string> = {
   all: `Usage: turbeam COMMAND [options] FILE...
 
-Runs compiled Erlang modules (.beam files, or listings that erlc -S makes).
+Runs Erlang modules: .beam files, sources (.erl), or listings that erlc -S makes.
 
   turbeam run [options] FILE... [-- ARG...]   run a function of a module
   turbeam check [options] FILE...             load files and tell what can not be run
@@ -16,12 +16,16 @@ Runs compiled Erlang modules (.beam files, or listings that erlc -S makes).
 `,
   run: `Usage: turbeam run [options] FILE... [-- ARG...]
 
-Loads the files and calls main/1 with the ARGs as strings, or main/0, or start/0 of the first file's module.
+Loads the files and calls main/1 with the ARGs as strings, or main/0, or start/0 of the first file's module. A module
+of Elixir's gets binaries, and its exceptions are printed as elixir prints them.
 
   --call 'm:f(Args)'        call that instead, with literal Erlang terms, and print the value
   -pa DIR                   look here for modules that are called and not named on the line (repeatable)
   --otp DIR                 use the OTP in DIR, not the one whose erl is on the PATH; or look for modules in the
                             libraries DIR/*/ebin, too (repeatable); --otp none: no OTP
+  --elixir DIR              use the Elixir in DIR, not the one whose elixir is on the PATH; --elixir none: no Elixir
+  -I DIR                    look here for include files of sources (repeatable)
+  --no-cache                compile sources even if that has been done before
   --jit=auto|eager|off      translate what is hot, everything at its first call, or nothing (default: auto)
   --jit-threshold=N         calls after which a function is hot
   --dump-js[=M[:F[/A]]]     print the JavaScript that functions became, before the value
@@ -32,7 +36,10 @@ Loads the files and calls main/1 with the ARGs as strings, or main/0, or start/0
   --without=stubs,unboxed,direct
                             leave optimisations out: inlined stubs, unboxed numbers, direct calls inside a module
 
-Exit code: 0; 1 if an exception is not caught or all processes wait for ever; 2 if the command line or a file
+Sources are compiled by OTP's compiler, which says what it has to say on stderr, with options in ERL_COMPILER_OPTIONS as
+erlc knows them. The results are kept in $XDG_CACHE_HOME/turbeam or ~/.cache/turbeam.
+
+Exit code: 0; 1 if an exception is not caught, all processes wait for ever, or a source has errors; 2 if the command line or a file
 is wrong; what halt/1 says.
 `,
   check: `Usage: turbeam check [options] FILE...
@@ -41,8 +48,11 @@ Loads each file and tells which of its instructions and calls can not be run.
 
   -pa DIR                   look here for modules that the files call (repeatable)
   --otp DIR                 the OTP to look in, or none
+  --elixir DIR              the Elixir to look in, or none
+  -I DIR                    look here for include files of sources (repeatable)
+  --no-cache                compile sources even if that has been done before
 
-Exit code: 1 if a file does not load, else 0.
+Exit code: 1 if a file does not load or a source has errors, else 0.
 `,
   explore: `Usage: turbeam explore [options] FILE
 
@@ -91,6 +101,8 @@ Files without these functions are left out. Shown are medians of the steady stat
                             optimisations that every JIT engine does without
   -pa DIR                   look here for modules that are not named on the line (repeatable)
   --otp DIR                 the OTP that Turbeam takes library modules from, or none
+  -I DIR                    look here for include files of sources (repeatable)
+  --no-cache                compile sources even if that has been done before
 
 Exit code: 1 if the engines do not agree on a value or one fails; else 3 if --compare found something of Turbeam
 slower; else 0; 2 if the command line or a file is wrong.

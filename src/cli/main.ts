@@ -22,6 +22,8 @@ async function dispatch(options: Options): Promise<number> {
       return (await import('./observe.js')).observed(options);
     case 'measure':
       return (await import('./measure.js')).measure(options);
+    case 'compile':
+      return (await import('./compile.js')).compile(options);
     case 'help':
       print((await import('./help.js')).helpText(options.topic));
       return 0;
@@ -40,6 +42,8 @@ function explain(error: unknown): number {
     complain(error.message);
     return 2;
   }
+  // What there is to say has been printed.
+  if (error instanceof Error && error.name === 'SourceError') return 1;
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   if (process.env.TURBEAM_DEBUG === '1') console.error(stack);
   else complain(`internal error: ${message.split('\n')[0]} (a bug in turbeam; TURBEAM_DEBUG=1 shows where)`);

@@ -5,14 +5,22 @@ const { join } = require('node:path');
 const [folder] = process.argv.slice(2);
 const { load, CACHE } = require(join(folder, 'turbeam.js'));
 
-const { script, main } = load();
-const examples = join(__dirname, '../../examples');
-// The command ends the process when it is done.
-const exit = process.exit;
-process.exit = (code) => {
-  process.exit = exit;
-  if (code) exit(code);
+/** What they call between them is about what a short program of any kind needs. */
+const CALLS = ['exceptions:run(10)', 'strbuild:run(3)', 'maps_bench:run(3)', 'pingpong:run(3)', 'fib:run(1)'];
+
+async function run() {
+  const { script, main } = load();
+  const { exit } = process;
+  // The command ends the process when it is done.
+  process.exit = (code) => {
+    if (code) exit(code);
+  };
+  for (const call of CALLS) {
+    const file = join(__dirname, `../../examples/${call.slice(0, call.indexOf(':'))}.beam`);
+    // The translator changes flags of V8, and a cache is good for the flags only that it was made with.
+    await main(['run', file, '--call', call, '--jit=off']);
+  }
   writeFileSync(join(folder, CACHE), script.createCachedData());
   exit(0);
-};
-main(['run', join(examples, 'fib.beam'), '--call', 'fib:run(1)']);
+}
+run();

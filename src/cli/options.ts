@@ -17,6 +17,8 @@ export interface RunOptions {
   path: string[];
   /** Directories of --otp, or `none`; empty: the OTP on the PATH. */
   otp: string[];
+  /** Directory of --elixir, or `none`; undefined: the Elixir on the PATH. */
+  elixir?: string;
   jit: Jit;
   /** undefined: the engine's own. */
   threshold?: number;
@@ -29,6 +31,10 @@ export interface RunOptions {
   /** Words a process may have; 0: no limit. */
   maxHeap: number;
   without: Optimisation[];
+  /** Directories of include files, for sources. */
+  include: string[];
+  /** Whether compiled sources are kept. */
+  cache: boolean;
 }
 
 /** `M`, `M:F` or `M:F/A` of --dump-js. */
@@ -55,6 +61,9 @@ export interface CheckOptions {
   files: string[];
   path: string[];
   otp: string[];
+  elixir?: string;
+  include: string[];
+  cache: boolean;
 }
 
 export interface BenchOptions {
@@ -62,6 +71,8 @@ export interface BenchOptions {
   files: string[];
   path: string[];
   otp: string[];
+  include: string[];
+  cache: boolean;
   size: 'small' | 'default';
   /** Timed runs of each program on each engine. */
   runs: number;
@@ -88,6 +99,16 @@ export interface MeasureOptions {
   size: 'small' | 'default';
   runs: number;
   without: Optimisation[];
+}
+
+/** Compiles sources into a directory, in the process that `sources.ts` starts for it. */
+export interface CompileOptions {
+  command: 'compile';
+  files: string[];
+  path: string[];
+  otp: string[];
+  include: string[];
+  out: string;
 }
 
 export interface ExploreOptions {
@@ -125,6 +146,7 @@ export type Options =
   | CheckOptions
   | BenchOptions
   | MeasureOptions
+  | CompileOptions
   | ExploreOptions
   | ObserveOptions
   | HelpOptions
@@ -134,7 +156,7 @@ const COMMANDS = ['run', 'check', 'explore', 'profile', 'bench'] as const;
 export type CommandName = (typeof COMMANDS)[number];
 const COMMAND_LIST = 'run, check, explore, profile or bench';
 /** Commands for ourselves, which no help tells of. */
-type HiddenCommand = 'measure' | 'observe';
+type HiddenCommand = 'measure' | 'observe' | 'compile';
 
 /** Options of each command, and whether they take a value. */
 const KNOWN: Record<
@@ -145,6 +167,7 @@ const KNOWN: Record<
     call: { type: 'string' },
     pa: { type: 'string' },
     otp: { type: 'string' },
+    elixir: { type: 'string' },
     jit: { type: 'string' },
     'jit-threshold': { type: 'string' },
     'dump-js': { type: 'string' },
@@ -153,8 +176,16 @@ const KNOWN: Record<
     stress: { type: 'string' },
     'max-heap': { type: 'string' },
     without: { type: 'string' },
+    I: { type: 'string' },
+    'no-cache': { type: 'boolean' },
   },
-  check: { pa: { type: 'string' }, otp: { type: 'string' } },
+  check: {
+    pa: { type: 'string' },
+    otp: { type: 'string' },
+    elixir: { type: 'string' },
+    I: { type: 'string' },
+    'no-cache': { type: 'boolean' },
+  },
   bench: {
     pa: { type: 'string' },
     otp: { type: 'string' },
@@ -166,6 +197,14 @@ const KNOWN: Record<
     compare: { type: 'string' },
     progress: { type: 'boolean' },
     without: { type: 'string' },
+    I: { type: 'string' },
+    'no-cache': { type: 'boolean' },
+  },
+  compile: {
+    pa: { type: 'string' },
+    otp: { type: 'string' },
+    I: { type: 'string' },
+    out: { type: 'string' },
   },
   // And all those of run.
   profile: {
@@ -198,7 +237,7 @@ const KNOWN: Record<
 };
 
 /** Options that may be given more than once. */
-const REPEATABLE = new Set(['pa', 'otp']);
+const REPEATABLE = new Set(['pa', 'otp', 'I']);
 
 /** Understands the arguments behind the program's name. Throws UsageError. */
 export function parseOptions(argv: string[]): Options {
@@ -224,6 +263,7 @@ export function parseOptions(argv: string[]): Options {
     case 'bench':
     case 'explore':
     case 'measure':
+    case 'compile':
     case 'observe':
       return parseCommand(first, rest);
   }
@@ -234,11 +274,11 @@ export function parseOptions(argv: string[]): Options {
   );
 }
 
-/** Options as parseArgs wants them: `-pa X` with two dashes, `--dump-js` with an empty value if it has none. */
+/** Options as parseArgs wants them: `-pa X` and `-I X` with two dashes, `--dump-js` with an empty value if it has none. */
 function normalise(args: string[]): string[] {
   const end = args.indexOf('--');
   const own = end < 0 ? args : args.slice(0, end);
-  return own.map((a) => (a === '-pa' ? '--pa' : a === '--dump-js' ? '--dump-js=' : a));
+  return own.map((a) => (a === '-pa' || a === '-I' ? `-${a}` : a === '--dump-js' ? '--dump-js=' : a));
 }
 
 function parseCommand(command: CommandName | HiddenCommand, args: string[]): Options {
@@ -259,7 +299,7 @@ function parseCommand(command: CommandName | HiddenCommand, args: string[]): Opt
     const { name, value } = token;
     if (name === 'help') return { command: 'help', topic: COMMANDS.find((c) => c === command) };
     if (name === 'version') return { command: 'version' };
-    const shown = name === 'pa' ? '-pa' : token.rawName;
+    const shown = name === 'pa' || name === 'I' ? `-${name}` : token.rawName;
     const option = known[name];
     if (option === undefined)
       throw new UsageError(
@@ -281,11 +321,13 @@ function parseCommand(command: CommandName | HiddenCommand, args: string[]): Opt
     throw new UsageError(
       command === 'explore'
         ? 'turbeam explore needs a file (.beam, .S or .erl)'
-        : `turbeam ${command} needs at least one file (.beam or .S)`,
+        : `turbeam ${command} needs at least one file (.beam, .erl or .S)`,
     );
   const one = (name: string): string | undefined => values.get(name)?.[0];
   const path = values.get('pa') ?? [];
   const otp = values.get('otp') ?? [];
+  const include = values.get('I') ?? [];
+  const cache = !values.has('no-cache');
   if (command !== 'run' && command !== 'profile' && end >= 0)
     throw new UsageError(`turbeam ${command} takes no arguments behind --`);
   switch (command) {
@@ -298,6 +340,7 @@ function parseCommand(command: CommandName | HiddenCommand, args: string[]): Opt
         call: one('call'),
         path,
         otp,
+        elixir: one('elixir'),
         jit: choice<Jit>('--jit', one('jit') ?? 'auto', ['auto', 'eager', 'off']),
         threshold: whole('--jit-threshold', one('jit-threshold'), 1, 1 << 30),
         dump: one('dump-js') === undefined ? undefined : dumpFilter(one('dump-js')!),
@@ -306,6 +349,8 @@ function parseCommand(command: CommandName | HiddenCommand, args: string[]): Opt
         ...stress,
         without: withoutOf(one('without')),
         maxHeap: whole('--max-heap', one('max-heap'), 1, 2 ** 29) ?? 0,
+        include,
+        cache,
       };
       if (options.call !== undefined && options.args !== undefined)
         throw new UsageError('arguments behind -- are for main/1: with --call, put them into the call');
@@ -319,7 +364,7 @@ function parseCommand(command: CommandName | HiddenCommand, args: string[]): Opt
       };
     }
     case 'check':
-      return { command, files, path, otp };
+      return { command, files, path, otp, elixir: one('elixir'), include, cache };
     case 'explore': {
       if (files.length > 1) throw new UsageError('turbeam explore shows one file at a time');
       return {
@@ -356,7 +401,11 @@ function parseCommand(command: CommandName | HiddenCommand, args: string[]): Opt
         compare: one('compare'),
         progress: values.has('progress'),
         without: withoutOf(one('without')),
+        include,
+        cache,
       };
+    case 'compile':
+      return { command, files, path, otp, include, out: one('out') ?? '.' };
     case 'measure':
       return {
         command,

@@ -38,7 +38,7 @@ function identified(read: typeof readBytes, bytes: Uint8Array, path: string): Be
 }
 
 /** Checks what loading leaves for later. Throws LoadError. */
-export function checkAll(m: BeamModule): void {
+function checkAll(m: BeamModule): void {
   try {
     for (const f of m.functions) makeSafe(m, f, isBuiltIn);
     // Are read when they are asked for.
@@ -50,15 +50,24 @@ export function checkAll(m: BeamModule): void {
 
 /** Reads a file without loading it. Throws LoadError, also if the file can not be read. */
 export function readModule(path: string): BeamModule {
-  let bytes: Uint8Array;
+  return identified(readBytes, readContent(path), path);
+}
+
+/** The same, and checks what loading leaves for later. */
+export function readChecked(path: string, bytes = readContent(path)): BeamModule {
+  const m = identified(readBytes, bytes, path);
+  checkAll(m);
+  return m;
+}
+
+function readContent(path: string): Uint8Array {
   try {
-    bytes = readFileSync(path);
+    return readFileSync(path);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ENOENT') throw new LoadError(path, 'no such file', 'check the path');
     throw new LoadError(path, `cannot be read (${code})`, 'name a .beam file or a listing (.S)');
   }
-  return identified(readBytes, bytes, path);
 }
 
 /**
@@ -91,8 +100,12 @@ export function loadBytes(bytes: Uint8Array, path: string): LoadedModule {
   return install(identified(readBytes, bytes, path));
 }
 
+/** Hears the path of each file that is loaded; undefined: nobody listens. */
+export const loadingHook: { loading: ((path: string) => void) | undefined } = { loading: undefined };
+
 /** Reads a file and loads it. Throws LoadError, also if the file can not be read. */
 export function loadFile(path: string): LoadedModule {
+  loadingHook.loading?.(path);
   return install(readModule(path));
 }
 

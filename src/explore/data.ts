@@ -66,8 +66,9 @@ export interface UnitData {
 export interface FunctionFacts {
   /** undefined: it was not counted. */
   calls?: number;
-  /** Own time, with the routines that its units call, in milliseconds, as far as it ran in units. */
+  /** Own time in units, with the routines of the engine that they call, in milliseconds; and in the interpreter. */
   milliseconds: number;
+  interpreted: number;
   /** Where it ran at the end. */
   tier: 'translated' | 'interpreted' | 'not run';
   /** How often its units gave up the JavaScript stack, by reason. */
@@ -91,4 +92,6 @@ export interface RunData {
   untraced: string;
   /** Samples of the profiler that fell on an instruction of a unit: instruction, count, ... */
   samples: number[];
+  /** The same, and of interpreted code, by row of the Erlang column: row, count, ... */
+  lineSamples: number[];
 }

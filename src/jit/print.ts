@@ -172,7 +172,7 @@ export function printUnit(
 }
 
 /** Has a name of its own so that profiles can tell it from translating. */
-function printForReaders<T>(print: () => T): T {
+export function printForReaders<T>(print: () => T): T {
   return print();
 }
 

@@ -435,7 +435,8 @@ function siteAddress(fn: CodeFunction, instruction: number, live: number): numbe
 /** Compiled code calls a function that is not translated: eager does it now, auto once it has been called often enough. */
 function coldCall(fn: CodeFunction): boolean {
   if (fn.call !== null) return true;
-  if (!makeReady(fn)) return false;
+  // A built-in function has no counter, and never a unit.
+  if (fn.bif >= 0 || !makeReady(fn)) return false;
   if (settings.jit === 'eager' || H[fn.entry] === I.EntryPlain) return translateFunction(fn.id);
   // A call from compiled code costs an unwind, so it counts for more.
   const count = (H[fn.entry + 3] = H[fn.entry + 3] - 32);
@@ -452,6 +453,7 @@ function calleeUnit(fn: CodeFunction): CodeFunction['call'] {
     fn.call === null &&
     settings.jit === 'auto' &&
     fn.isReady &&
+    fn.bif < 0 &&
     !inProgress.has(fn) &&
     count >= Math.min(WARM, settings.threshold)
   )

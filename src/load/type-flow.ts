@@ -29,13 +29,45 @@ import {
   withElement,
 } from './kinds.js';
 import type { FunctionCode, Instruction, Operand } from './module.js';
-import { Op } from './opcodes.js';
+import { OPCODES, Op } from './opcodes.js';
 import { SIGNATURES } from './signatures.js';
 import type { Contract, Surroundings } from './type-guards.js';
 
 /** Most registers that one instruction writes and of which it is known that they are copied. */
 const MAX_IDS = 1000;
 const X0: Operand = { kind: 'x', n: 0 };
+
+/** Instructions that take it for granted what kind of term an operand is. A function without any needs no test. */
+export const TAKES_FOR_GRANTED: ReadonlySet<Op> = new Set([
+  Op.get_list,
+  Op.get_hd,
+  Op.get_tl,
+  Op.get_tuple_element,
+  Op.set_tuple_element,
+  Op.update_record,
+  Op.get_map_elements,
+  Op.has_map_fields,
+  Op.test_arity,
+  Op.select_tuple_arity,
+  Op.fmove,
+  Op.bs_get_integer2,
+  Op.bs_get_float2,
+  Op.bs_get_binary2,
+  Op.bs_skip_bits2,
+  Op.bs_test_tail2,
+  Op.bs_test_unit,
+  Op.bs_match_string,
+  Op.bs_get_utf8,
+  Op.bs_get_utf16,
+  Op.bs_get_utf32,
+  Op.bs_skip_utf8,
+  Op.bs_skip_utf16,
+  Op.bs_skip_utf32,
+  Op.bs_get_tail,
+  Op.bs_get_position,
+  Op.bs_set_position,
+  Op.bs_match,
+]);
 
 /** A test that has to stand before an instruction. */
 export interface Wanted {
@@ -173,10 +205,17 @@ export class FunctionFlow {
 
   // ---- tests
 
-  /** From here on the operand is of that kind, because a test will stand before the instruction. */
+  /** From here on the operand is of that kind, because a test will stand before the instruction, one of TAKES_FOR_GRANTED. */
   private want(operand: Operand, kind: number, fail?: Operand): void {
+    this.takesForGranted();
     this.wanted.set(this.at, { operand, kind, size: elementsOf(kind), ...(fail && { fail }) });
     this.refine(operand, kind);
+  }
+
+  /** Sees to it that no instruction is missing from the table above: a function of nothing else would not be looked at. */
+  private takesForGranted(): void {
+    const { op } = this.code[this.at]!;
+    if (!TAKES_FOR_GRANTED.has(op)) throw new Error(`${OPCODES[op]!.name} takes its operands for granted`);
   }
 
   private needCons(o: Operand): void {
@@ -213,6 +252,7 @@ export class FunctionFlow {
   }
 
   private needContext(o: Operand): void {
+    this.takesForGranted();
     if (this.kindOf(o) !== CONTEXT) this.fail(`${describe(o)} is not shown to hold a match context`);
   }
 

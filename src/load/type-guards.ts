@@ -13,7 +13,7 @@ import { ANY, aged, CONS, FLOAT, join, MAP, NONE, resetKinds } from './kinds.js'
 import { kindOfLiteral } from './literal-kinds.js';
 import { type BeamModule, type FunctionCode, type Instruction, LoadError, type Operand } from './module.js';
 import { Op } from './opcodes.js';
-import { FunctionFlow, type Wanted } from './type-flow.js';
+import { FunctionFlow, TAKES_FOR_GRANTED, type Wanted } from './type-flow.js';
 import { verifyFunction } from './verify.js';
 
 /** How often, on average, a function may be looked at; beyond that nothing is known of parameters and results. */
@@ -23,7 +23,7 @@ const MAX_CALL_DEPTH = 100;
 /** No compiler uses the last X register. */
 const UNUSED_X = 1023;
 /** Most instructions of a module that is looked at as a whole. */
-const MAX_WHOLE = 1500;
+const MAX_WHOLE = 600;
 
 /** Whether a BIF is in the place of a function. */
 export type IsBuiltIn = (module: string, name: string, arity: number) => boolean;
@@ -42,6 +42,7 @@ export function makeSafe(m: BeamModule, f: FunctionCode, isBuiltIn: IsBuiltIn): 
 }
 
 function guardFunction(m: BeamModule, f: FunctionCode, isBuiltIn: IsBuiltIn): void {
+  if (!f.code.some(({ op }) => TAKES_FOR_GRANTED.has(op))) return;
   const isSmall = m.size <= MAX_WHOLE && !damaged.has(m);
   let wanted: ReadonlyMap<number, Wanted> | undefined;
   try {

@@ -53,13 +53,17 @@ export class Column {
     const digits = Math.max(2, ...[rows.length - 1, 0].map((r) => number(Math.max(0, r)).length));
     const widest = rows.reduce((n, r) => Math.max(n, r.length), 0);
     sheet.style.setProperty('--digits', String(digits));
-    sheet.style.minWidth = `calc(${Math.min(widest, 2000) + digits + 4}ch + 24px)`;
+    sheet.style.minWidth = `calc(${Math.min(widest, 2000) + digits + 4}ch + 34px)`;
     this.scroller.addEventListener('scroll', () => this.later(), { passive: true });
     new ResizeObserver(() => this.later()).observe(this.scroller);
   }
 
   get length(): number {
     return this.options.rows.length;
+  }
+
+  isBlank(row: number): boolean {
+    return this.options.rows[row]?.trim() === '';
   }
 
   /** The row under a point of the document, -1: none. */

@@ -24,11 +24,10 @@ export function detailsOf(f: FunctionData, data: PageData): string {
       ['calls', facts.calls === undefined ? `not counted: ${data.run!.uncounted}` : count(facts.calls)],
       [
         'own time',
-        facts.milliseconds > 0
-          ? duration(facts.milliseconds)
-          : facts.tier === 'interpreted'
-            ? 'in the interpreter’s'
-            : 'none',
+        [
+          ...(facts.milliseconds > 0 ? [`${duration(facts.milliseconds)} translated`] : []),
+          ...(facts.interpreted > 0 ? [`${duration(facts.interpreted)} interpreted`] : []),
+        ].join(', ') || 'no sample fell on it',
       ],
     ];
     parts.push(`<dl>${rows.map(([k, v]) => `<dt>${k}</dt><dd>${escapeText(v)}</dd>`).join('')}</dl>`);

@@ -10,7 +10,7 @@ const ORDERS: Record<Order, (a: Entry, b: Entry) => number> = {
   name: (a, b) => (a.f.name < b.f.name ? -1 : 1),
   size: (a, b) => linesOf(b.f) - linesOf(a.f) || a.index - b.index,
   calls: (a, b) => (b.f.facts?.calls ?? 0) - (a.f.facts?.calls ?? 0) || a.index - b.index,
-  time: (a, b) => (b.f.facts?.milliseconds ?? 0) - (a.f.facts?.milliseconds ?? 0) || ORDERS.calls(a, b),
+  time: (a, b) => timeOf(b.f) - timeOf(a.f) || ORDERS.calls(a, b),
 };
 
 interface Entry {
@@ -21,6 +21,11 @@ interface Entry {
 /** Lines of JavaScript of a function, in all its units. */
 export function linesOf(f: FunctionData): number {
   return f.units.reduce((n, { rows }) => n + rows[1] - rows[0], 0);
+}
+
+/** Own time of a function in a run, in milliseconds, however it ran. */
+export function timeOf(f: FunctionData): number {
+  return f.facts === undefined ? 0 : f.facts.milliseconds + f.facts.interpreted;
 }
 
 export class FunctionList {
@@ -82,7 +87,7 @@ export class FunctionList {
       .filter(({ f }) => f.name.toLowerCase().includes(wanted))
       .sort(ORDERS[this.order.value as Order]);
     this.shown = entries.map((e) => e.index);
-    const most = Math.max(1e-9, ...this.data.functions.map((f) => f.facts?.milliseconds ?? 0));
+    const most = Math.max(1e-9, ...this.data.functions.map(timeOf));
     this.list.innerHTML =
       entries.length === 0
         ? '<p class="none">No function has that in its name.</p>'
@@ -93,14 +98,9 @@ export class FunctionList {
     const sizes = `${count(f.end - f.first)} → ${count(linesOf(f))}`;
     const { facts } = f;
     const calls = !facts?.calls ? '' : `<span title="calls">${count(facts.calls)}×</span>`;
-    const time =
-      facts !== undefined && facts.milliseconds > 0
-        ? `<span title="own time">${duration(facts.milliseconds)}</span>`
-        : '';
+    const time = timeOf(f) > 0 ? `<span title="own time">${duration(timeOf(f))}</span>` : '';
     const bar =
-      facts === undefined
-        ? ''
-        : `<i style="width:${Math.round((facts.milliseconds / most) * 1000) / 10}%"></i>`;
+      facts === undefined ? '' : `<i style="width:${Math.round((timeOf(f) / most) * 1000) / 10}%"></i>`;
     const tier =
       facts === undefined ? '' : `<b class="tier ${facts.tier.replace(' ', '-')}" title="${facts.tier}"></b>`;
     return (

@@ -2,7 +2,7 @@
 import type { PageData } from '../data.js';
 import { Column } from './column.js';
 import { detailsOf } from './details.js';
-import { FunctionList } from './functions.js';
+import { FunctionList, timeOf } from './functions.js';
 import { COLUMNS, type ColumnName, type Linked, Links } from './links.js';
 import { count, plural } from './numbers.js';
 import { showRun } from './run.js';
@@ -27,16 +27,16 @@ const heat = heatOf();
 
 function heatOf(): Record<'erlang' | 'beam', Map<number, number>> {
   const shares = { erlang: new Map<number, number>(), beam: new Map<number, number>() };
-  const samples = data.run?.samples ?? [];
-  let total = 0;
-  for (let i = 1; i < samples.length; i += 2) total += samples[i];
-  for (let i = 0; i < samples.length; i += 2) {
-    const share = samples[i + 1] / total;
-    const erlang = data.erlangRows[samples[i]];
-    const beam = links.rowOf(samples[i]);
-    if (erlang >= 0) shares.erlang.set(erlang, (shares.erlang.get(erlang) ?? 0) + share);
-    if (beam >= 0) shares.beam.set(beam, (shares.beam.get(beam) ?? 0) + share);
-  }
+  const share = (samples: readonly number[], to: Map<number, number>, rowOf: (n: number) => number): void => {
+    let total = 0;
+    for (let i = 1; i < samples.length; i += 2) total += samples[i];
+    for (let i = 0; i < samples.length; i += 2) {
+      const row = rowOf(samples[i]);
+      if (row >= 0) to.set(row, (to.get(row) ?? 0) + samples[i + 1] / total);
+    }
+  };
+  share(data.run?.lineSamples ?? [], shares.erlang, (row) => row);
+  share(data.run?.samples ?? [], shares.beam, (instruction) => links.rowOf(instruction));
   return shares;
 }
 
@@ -242,6 +242,10 @@ for (const name of COLUMNS) {
   scroller.addEventListener('click', (event) => {
     const row = columns[name].rowAt(event.target);
     if (row < 0 || getSelection()?.isCollapsed === false) return;
+    if (columns[name].isBlank(row)) {
+      pin(undefined);
+      return;
+    }
     pin(pinned?.column === name && pinned.row === row ? undefined : { column: name, row });
   });
   scroller.addEventListener('focus', () => {
@@ -478,8 +482,7 @@ document.addEventListener('keydown', (event) => {
 showTab(active);
 for (const name of COLUMNS) columns[name].draw();
 const busiest = data.functions.reduce(
-  (best, f, i) =>
-    (f.facts?.milliseconds ?? 0) > (data.functions[best]?.facts?.milliseconds ?? 0) ? i : best,
+  (best, f, i) => (timeOf(f) > timeOf(data.functions[best]) ? i : best),
   0,
 );
 choose(busiest, data.run !== undefined);
