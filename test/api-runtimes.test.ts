@@ -70,7 +70,7 @@ describe('loading', () => {
   it('errors are one line', () => {
     using rt = new Turbeam();
     expect(() => rt.load('/no/such.beam')).toThrow(LoadError);
-    expect(() => rt.load('/no/such.beam')).toThrow(/^\/no\/such\.beam: no such file$/);
+    expect(() => rt.load('/no/such.beam')).toThrow(/^\/no\/such\.beam: no such file; check the path$/);
     expect(thrown(() => rt.load(Buffer.from('FOR1'), 'mine')).message).toMatch(/^mine: .+$/);
     expect(() => rt.module('lists', { 'reverse/1': () => [] })).toThrow('is a built-in function');
     expect(() => new Turbeam({ limits: { time: -1 } })).toThrow('limits.time is to be a number above 0');
@@ -183,7 +183,7 @@ describe('access to the host', () => {
     expect(rt.callSync('api_version', 'version')).toBe(atom('one'));
     expect(rt.load(`${FOLDER}two/api_version.beam`)).toBe('api_version');
     expect(rt.callSync('api_version', 'version')).toBe(atom('two'));
-    expect(() => rt.load('/no/such.beam')).toThrow(/no such file$/);
+    expect(() => rt.load('/no/such.beam')).toThrow(/no such file; check the path$/);
     expect(rt.callSync('lists', 'sort', [[2, 1]])).toEqual([1, 2]);
   });
 

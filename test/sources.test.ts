@@ -57,7 +57,7 @@ describe('without an OTP', () => {
     expect(await run(['run', 'absent.erl'])).toEqual({
       code: 2,
       stdout: '',
-      stderr: 'turbeam: absent.erl: no such file\n',
+      stderr: 'turbeam: absent.erl: no such file; check the path\n',
     });
   });
 });

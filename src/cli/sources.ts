@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findFile, otpInUse } from '../code/path.js';
+import { unreadable } from '../load/failure.js';
 import { LoadError } from '../load/module.js';
 import { type Compiled, digest, lookUp, store } from '../sources/cache.js';
 import { beamIn, readAnswer } from '../sources/request.js';
@@ -73,8 +74,7 @@ function readSource(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new LoadError(file, code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`);
+    throw unreadable(file, error);
   }
 }
 
@@ -105,7 +105,8 @@ function needCompiler(file: string, { otp }: SourceOptions): void {
   const why = otp.length > 0 ? `--otp ${otp.join(', ')} names none` : 'there is none on the PATH';
   throw new LoadError(
     file,
-    `needs the compiler of an installed Erlang/OTP, and ${why}: install one (Debian: apt-get install erlang-base; macOS: brew install erlang), or name it with --otp DIR`,
+    `needs the compiler of an installed Erlang/OTP, and ${why}`,
+    `install one (Debian: apt-get install erlang-base; macOS: brew install erlang), or name it with --otp DIR`,
   );
 }
 
@@ -132,6 +133,7 @@ async function compileAll(
         throw new LoadError(
           file,
           `the compiler failed: ${stderr.trim().split('\n')[0] || `exit code ${status}`}`,
+          'compile it with erlc and name the .beam file',
         );
       if (!('beam' in answer)) {
         for (const { output } of [...before, ...done]) printError(output);
