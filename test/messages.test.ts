@@ -190,7 +190,7 @@ describe('files that do not load: what, where, which module, compiled by what, w
     [
       'text.beam',
       Buffer.from('this is no beam file'),
-      "not a BEAM file (it does not start with 'FOR1' and 'BEAM'); name a .beam file or a listing (.S)",
+      "not a BEAM file (it does not start with 'FOR1' and 'BEAM'); name a .beam file, a listing (.S) or a source (.erl)",
     ],
     [
       'cut.beam',
