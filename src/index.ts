@@ -3,7 +3,14 @@ export type { CallOptions } from './api/engine.js';
 export type { HostFunction } from './api/functions.js';
 export type { Limits } from './api/limits.js';
 export { Mailbox, type ReceiveOptions } from './api/mailbox.js';
-export { type Crash, type Down, type OutputOption, Turbeam, type TurbeamOptions } from './api/turbeam.js';
+export {
+  type Crash,
+  type Down,
+  type InputOption,
+  type OutputOption,
+  Turbeam,
+  type TurbeamOptions,
+} from './api/turbeam.js';
 export {
   type Argument,
   atom,

@@ -1,5 +1,5 @@
 // Calls of Erlang from JavaScript and back: values, exceptions, waiting, JavaScript modules, messages, output.
-import { PassThrough } from 'node:stream';
+import { PassThrough, Readable } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -15,6 +15,7 @@ import {
   Turbeam,
   type TurbeamError,
   type TurbeamOptions,
+  text,
   tuple,
   type Value,
 } from '../dist/index.js';
@@ -122,7 +123,7 @@ describe.each(Object.keys(MODES))('mode %s', (mode) => {
 
   it('nothing of a call is there in the next', () => {
     const before: Record<string, Value> = {};
-    const kinds = ['message', 'dictionary', 'link', 'flag', 'name', 'monitor', 'timer'];
+    const kinds = ['message', 'dictionary', 'link', 'flag', 'name', 'monitor', 'table', 'timer'];
     for (const kind of kinds) before[kind] = call('found', atom(kind));
     for (const kind of kinds) {
       expect(call('leave', atom(kind))).toBe(atom('ok'));
@@ -158,6 +159,19 @@ describe.each(Object.keys(MODES))('mode %s', (mode) => {
       errorClass: 'exit',
       reason: atom('stop'),
     });
+  });
+
+  it('calls that hibernate', async () => {
+    const box = rt.mailbox();
+    for (const message of [5, [1, 'two'], atom('fail')]) {
+      const call = rt.call('api_calls', 'hibernate', [box.pid]);
+      const all = rt.callSync<Pid[]>('erlang', 'processes');
+      for (const pid of all.slice(-3)) rt.send(pid, tuple(box.pid, message));
+      if (message !== atom('fail')) expect(await call).toEqual(rt.callSync('api_calls', 'echo', [message]));
+      // What catches exceptions is gone: it ends the process.
+      else await expect(call).rejects.toMatchObject({ errorClass: 'exit', reason: { length: 2 } });
+    }
+    box.close();
   });
 
   it('a call can be given up', async () => {
@@ -335,6 +349,37 @@ describe.each(Object.keys(MODES))('mode %s', (mode) => {
     const downs = pids.map((pid) => rt.monitor(pid));
     for (const pid of pids) rt.send(pid, atom('stop'));
     expect((await Promise.all(downs)).every(({ reason }) => reason === atom('normal'))).toBe(true);
+  });
+});
+
+describe('input', () => {
+  const line = (rt: Turbeam): Promise<Value> => rt.call('api_calls', 'line');
+
+  it.each<[string, TurbeamOptions['stdin']]>([
+    ['text', { text: 'a é\nb' }],
+    ['bytes', Buffer.from('a é\nb')],
+    ['stream', Readable.from([Buffer.from('a '), 'é', '\nb'])],
+  ])('%s', async (_, stdin) => {
+    const rt = new Turbeam({ files: [FILE], stdin });
+    expect(text(await line(rt))).toBe('a é\n');
+    expect(text(await line(rt))).toBe('b');
+    expect(await line(rt)).toBe(atom('eof'));
+    expect(await line(rt)).toBe(atom('eof'));
+    rt.close();
+  });
+
+  it('nothing, and what comes later', async () => {
+    let rt = new Turbeam({ files: [FILE] });
+    expect(await line(rt)).toBe(atom('eof'));
+    rt.close();
+    const stdin = new PassThrough();
+    rt = new Turbeam({ files: [FILE], stdin, access: 'none' });
+    const waiting = line(rt);
+    await sleep(5);
+    stdin.write('late\n');
+    expect(text(await waiting)).toBe('late\n');
+    expect(thrown<TurbeamError>(() => rt.callSync('api_calls', 'line')).code).toBe('would_wait');
+    rt.close();
   });
 });
 

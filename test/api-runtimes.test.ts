@@ -6,15 +6,17 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import {
+  type Argument,
   atom,
   charlist,
   type ErlangError,
   type Fun,
   LimitError,
   LoadError,
-  type Tuple,
+  Tuple,
   Turbeam,
   TurbeamError,
+  text,
   type Value,
 } from '../dist/index.js';
 
@@ -70,7 +72,7 @@ describe('loading', () => {
   it('errors are one line', () => {
     using rt = new Turbeam();
     expect(() => rt.load('/no/such.beam')).toThrow(LoadError);
-    expect(() => rt.load('/no/such.beam')).toThrow(/^\/no\/such\.beam: no such file$/);
+    expect(() => rt.load('/no/such.beam')).toThrow(/^\/no\/such\.beam: no such file; check the path$/);
     expect(thrown(() => rt.load(Buffer.from('FOR1'), 'mine')).message).toMatch(/^mine: .+$/);
     expect(() => rt.module('lists', { 'reverse/1': () => [] })).toThrow('is a built-in function');
     expect(() => new Turbeam({ limits: { time: -1 } })).toThrow('limits.time is to be a number above 0');
@@ -183,8 +185,34 @@ describe('access to the host', () => {
     expect(rt.callSync('api_version', 'version')).toBe(atom('one'));
     expect(rt.load(`${FOLDER}two/api_version.beam`)).toBe('api_version');
     expect(rt.callSync('api_version', 'version')).toBe(atom('two'));
-    expect(() => rt.load('/no/such.beam')).toThrow(/no such file$/);
+    expect(() => rt.load('/no/such.beam')).toThrow(/no such file; check the path$/);
     expect(rt.callSync('lists', 'sort', [[2, 1]])).toEqual([1, 2]);
+    expect(rt.callSync('prim_file', 'read_file', [charlist(`${FOLDER}build.sh`)])).toEqual(
+      new Tuple([atom('error'), atom('eacces')]),
+    );
+    const open = rt.callSync('prim_file', 'open', [charlist('/tmp/turbeam-access'), [atom('write')]]);
+    expect(open).toEqual(new Tuple([atom('error'), atom('eacces')]));
+    expect(text(rt.callSync('os', 'cmd', [charlist('echo seen')]))).not.toContain('seen');
+    expect(rt.callSync('os', 'getenv', [charlist('PATH')])).toBe(false);
+    expect(rt.callSync('erlang', 'abs', [-1])).toBe(1);
+  });
+
+  it('none: files, programs and environment variables', () => {
+    using rt = new Turbeam({ access: 'none' });
+    const raised = (name: string, ...args: Argument[]): unknown => {
+      try {
+        return rt.callSync('os', name, args);
+      } catch (error) {
+        return (error as ErlangError).reason;
+      }
+    };
+    expect(raised('cmd', charlist('echo here'))).toBe(atom('eacces'));
+    expect(raised('getenv', charlist('PATH'))).toBe(false);
+    const read = rt.callSync('prim_file', 'read_file', [charlist(FILE)]) as Tuple;
+    expect([...read]).toEqual([atom('error'), atom('eacces')]);
+    const write = rt.callSync('prim_file', 'del_file', [charlist('/no/such/file')]) as Tuple;
+    expect([...write]).toEqual([atom('error'), atom('eacces')]);
+    expect(rt.closed).toBe(false);
   });
 
   it('full', () => {

@@ -33,30 +33,33 @@ describe('memory returns', () => {
     ['auto', { jit: 'auto', threshold: 2 }, SMALL],
     ['eager, stress gc', { jit: 'eager', stressGc: true }, TINY],
     ['eager, stress unwind', { jit: 'eager', stressUnwind: true }, TINY],
-  ])('%s', async (_, settings, functions) => {
-    const { code, stdout, stderr } = await command(process.execPath, [
-      '--expose-gc',
-      RUNNER,
-      JSON.stringify(settings),
-      ...functions,
-    ]);
-    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
-    const lines = stdout
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line));
-    expect(lines.length).toBe(functions.length);
-    for (const { name, more } of lines) {
-      expect({ name, ...more, javascript: 0 }).toEqual({
-        name,
-        arena: 0,
-        code: 0,
-        literals: 0,
-        javascript: 0,
-      });
-      expect(more.javascript, name).toBeLessThan(NOISE);
-    }
-  });
+  ])(
+    '%s',
+    async (_, settings, functions) => {
+      const { code, stdout, stderr } = await command(
+        process.execPath,
+        ['--expose-gc', RUNNER, JSON.stringify(settings), ...functions],
+        110_000,
+      );
+      expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+      const lines = stdout
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line));
+      expect(lines.length).toBe(functions.length);
+      for (const { name, more } of lines) {
+        expect({ name, ...more, javascript: 0 }).toEqual({
+          name,
+          arena: 0,
+          code: 0,
+          literals: 0,
+          javascript: 0,
+        });
+        expect(more.javascript, name).toBeLessThan(NOISE);
+      }
+    },
+    120_000,
+  );
 });
 
 describe('processes that wait', () => {

@@ -14,7 +14,7 @@ function listing(name: string, f: string, g = 'return.'): string {
   const path = join(scratch, `${name}.S`);
   writeFileSync(
     path,
-    `{module, m}.\n{exports, [{f,0}]}.\n{attributes, []}.\n{labels, 5}.
+    `{module, m}.\n{exports, [{f,0}]}.\n{attributes, []}.\n{labels, 6}.
 {function, f, 0, 2}.\n{label,1}.\n{line,[{location,"m.erl",3}]}.\n{func_info,{atom,m},{atom,f},0}.\n{label,2}.\n${f}
 {function, g, 0, 4}.\n{label,3}.\n{func_info,{atom,m},{atom,g},0}.\n{label,4}.\n{move,{atom,ok},{x,0}}.\n${g}\n`,
   );
@@ -29,17 +29,17 @@ describe('a run meets something missing: a line after the report', () => {
     [
       'a module',
       [ENDS, '--call', 'ends:missing()'],
-      'no_such_module:f/1 is in a module that is not there; name the file of no_such_module on the line or its directory with -pa',
+      "no_such_module:f/1 is in a module that is not there; name the file of no_such_module on the line or its directory with -pa, or an OTP with --otp, if it is OTP's",
     ],
     [
       'a module, called from elsewhere',
       [listing('module', call('no_such_module,f,0')), '--call', 'm:f()'],
-      'no_such_module:f/0, called by m:f/0 (m.erl:4), is in a module that is not there; name the file of no_such_module on the line or its directory with -pa',
+      "no_such_module:f/0, called by m:f/0 (m.erl:4), is in a module that is not there; name the file of no_such_module on the line or its directory with -pa, or an OTP with --otp, if it is OTP's",
     ],
     [
       'the module of --call',
       [ENDS, '--call', 'nowhere:f()'],
-      'nowhere:f/0 is in a module that is not there; name the file of nowhere on the line or its directory with -pa',
+      "nowhere:f/0 is in a module that is not there; name the file of nowhere on the line or its directory with -pa, or an OTP with --otp, if it is OTP's",
     ],
     [
       'a function',
@@ -52,6 +52,11 @@ describe('a run meets something missing: a line after the report', () => {
       'ends:halts/0 is not there, but halts/1 is; check the number of arguments',
     ],
     [
+      'one of several numbers of arguments',
+      [ENDS, '--call', 'erlang:nif_error(a, b, c)'],
+      'erlang:nif_error/3 is not there, but nif_error/1 and nif_error/2 are; check the number of arguments',
+    ],
+    [
       'an export',
       [ENDS, '--call', 'ends:fail(x)'],
       'ends:fail/1 is not exported; export it, or call a function that is',
@@ -62,12 +67,29 @@ describe('a run meets something missing: a line after the report', () => {
       'erl_debugger:whereis/0, called by m:f/0 (m.erl:4), is built in only after OTP 25, missing in Turbeam; do without it, or report what you need (src/COVERAGE.md lists what there is)',
     ],
   ])('%s', async (_, args, hint) => {
-    const { code, stdout, stderr } = await turbeam(['run', ...args]);
+    const { code, stdout, stderr } = await turbeam(['run', '--otp', 'none', ...args]);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(
       /^=ERROR REPORT==== .* ===\nError in process .* with exit value:\n\{undef,\[[\s\S]*\n\nturbeam: /,
     );
     expect(stderr.slice(stderr.indexOf('\nturbeam: ') + 1)).toBe(`turbeam: ${hint}\n`);
+  });
+
+  it('an instruction', async () => {
+    const path = listing(
+      'old',
+      '{recv_mark,{f,5}}.\n{move,nil,{x,0}}.\nreturn.\n{label,5}.\n{move,nil,{x,0}}.\nreturn.',
+    );
+    const { code, stderr } = await turbeam(['run', path, '--call', 'm:f()']);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/\n\{\{unsupported_instruction,recv_mark,150,\{m,f,0\}\},/);
+    expect(stderr).toMatch(
+      /\nturbeam: m:f\/0 \(m\.erl:3\) has the instruction recv_mark \(150\), which can not be run; compile the source again with OTP 24 or later\n$/,
+    );
+    const checked = await turbeam(['check', path]);
+    expect(checked.stdout).toMatch(
+      /^ {2}m:f\/0 at m\.erl:3: instruction recv_mark \(150\); compile the source again with OTP 24 or later$/m,
+    );
   });
 
   it('is said of the file, if that does not load', async () => {
@@ -80,9 +102,18 @@ describe('a run meets something missing: a line after the report', () => {
   });
 
   it('is not said of what the program raises itself', async () => {
-    const { stderr } = await turbeam(['run', ENDS, '--call', 'erlang:error({undef, nothing})']);
-    expect(stderr).toMatch(/with exit value:\n/);
-    expect(stderr).not.toMatch(/^turbeam: /m);
+    const raising = listing(
+      'raising',
+      '{allocate,0,0}.\n{move,{atom,undef},{x,0}}.\n{line,[{location,"m.erl",4}]}.\n{call_ext,1,{extfunc,erlang,error,1}}.',
+    );
+    for (const args of [
+      [ENDS, '--call', 'erlang:error({undef, nothing})'],
+      [raising, '--call', 'm:f()'],
+    ]) {
+      const { stderr } = await turbeam(['run', ...args]);
+      expect(stderr).toMatch(/with exit value:\n\{+undef,/);
+      expect(stderr).not.toMatch(/^turbeam: /m);
+    }
   });
 });
 
@@ -103,6 +134,11 @@ const LINES: [args: string[], code: number, message: RegExp][] = [
   [['run', ENDS, '--stats=1'], 2, /^--stats takes no value; leave out/],
   [['run', ENDS, '--jit=off', '--jit=auto'], 2, /^--jit is given twice; give it once$/],
   [['run', ENDS, '-pa', 'nowhere'], 2, /^-pa nowhere: no such directory; name one that is there$/],
+  [
+    ['run', ENDS, '--otp', 'nowhere'],
+    2,
+    /^--otp nowhere: has no OTP .*; name the directory of an installed one, or none$/,
+  ],
   [['run', ENDS, '--call', 'x'], 2, /^--call: .*; write it as in --call 'lists:seq\(1, 3\)'$/],
   [
     ['run', ENDS],
@@ -133,7 +169,7 @@ describe('check tells of what would be missing: function, line, what to do', () 
     ['nowhere,f,0', 'modules that are not on the path (-pa): nowhere'],
   ])('%s', async (target, line) => {
     const path = listing(`check-${target}`, call(target));
-    const { code, stdout, stderr } = await turbeam(['check', path]);
+    const { code, stdout, stderr } = await turbeam(['check', '--otp', 'none', path]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
     expect(stdout.split('\n')).toContain(`  ${line}`);
   });

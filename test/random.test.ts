@@ -11,13 +11,17 @@ const lines = golden<[name: string, results: string[]]>('random.jsonl');
 const names = lines.map(([name]) => name);
 
 describe('random programs', () => {
-  it.concurrent.each(Object.keys(MODES))('%s', async (mode) => {
-    const { results, output } = await runTurbeam(mode, BATCH_FOLDER, names, 55_000);
-    expect({ output: output.trim(), results: Object.fromEntries(results) }).toEqual({
-      output: '',
-      results: Object.fromEntries(lines),
-    });
-  });
+  it.concurrent.each(Object.keys(MODES))(
+    '%s',
+    async (mode) => {
+      const { results, output } = await runTurbeam(mode, BATCH_FOLDER, names, 110_000);
+      expect({ output: output.trim(), results: Object.fromEntries(results) }).toEqual({
+        output: '',
+        results: Object.fromEntries(lines),
+      });
+    },
+    120_000,
+  );
 
   it.runIf(hasGoldenErlang)('the generator still makes them, and native Erlang gives the same', async () => {
     const native = new NativeServer();

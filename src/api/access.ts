@@ -99,10 +99,17 @@ const HARMLESS = new Set([
  * A host without files, but for modules in those directories, without programs and without environment variables.
  * @param host what there would be with full access
  */
-export function withoutAccess(host: Host, directories: string[]): Host {
+export function withoutAccess(host: Host, directories: string[], stdin: boolean): Host {
   const modules: Record<string, unknown> = {
     'node:fs': restrictedFs(directories),
-    'node:child_process': nothingOf('child_process'),
+    'node:child_process': {
+      spawnSync: () => ({
+        error: denied('spawn'),
+        status: 1,
+        stdout: Buffer.alloc(0),
+        stderr: Buffer.alloc(0),
+      }),
+    },
     'node:module': { createRequire: () => require },
   };
   const require = (name: string): unknown => {
@@ -132,7 +139,7 @@ export function withoutAccess(host: Host, directories: string[]): Host {
       nextTick: process.nextTick.bind(process),
       stdout: { isTTY: false },
       stderr: { isTTY: false },
-      stdin: undefined,
+      stdin: stdin ? process.stdin : undefined,
     },
   };
 }

@@ -12,7 +12,7 @@ import { H, Reg, Why } from '../memory/arena.js';
 import { freeBlock } from '../memory/blocks.js';
 import { releaseBinaries } from '../memory/off-heap.js';
 import { current } from '../processes/current.js';
-import { exitHooks, exitProcess } from '../processes/exit.js';
+import { exitHooks, exitProcess, possessions } from '../processes/exit.js';
 import { defaults, Priority, type Process, Status } from '../processes/process.js';
 import { cancelReceiveTimer } from '../processes/receive.js';
 import { makeRunnable, nextRunnable, queueLength } from '../processes/run-queue.js';
@@ -228,13 +228,17 @@ function isFresh(p: Process): boolean {
 /** Processes that JavaScript keeps for good, with all that they have: those of mailboxes. */
 export const kept = new Set<Process>();
 
+/** What processes had acquired when a call ended: if it is more after the next, some of it may be the caller's. */
+let acquired = 0;
+
 /** A call has ended in the resident process: clears up behind it. */
 function finish(p: Process): void {
   state.busy = false;
   if (kept.size > 0 && kept.has(p)) {
     park();
     caller = null;
-  } else if (!isFresh(p)) {
+  } else if (!isFresh(p) || possessions.acquired !== acquired) {
+    acquired = possessions.acquired;
     state.resident = null;
     caller = null;
     p.htop = H[Reg.Htop]!;
@@ -303,11 +307,15 @@ export function broken(error: unknown): unknown {
     ending.end(error);
     return error;
   }
-  const { message } = error instanceof Error ? error : new Error(String(error));
+  const { message, code } = (
+    error instanceof Error ? error : new Error(String(error))
+  ) as NodeJS.ErrnoException;
   const what =
     error instanceof RangeError
       ? 'the JavaScript stack was full: the runtime was called from too deep a recursion'
-      : `internal error: ${message} (a bug in turbeam)`;
+      : code === 'EACCES'
+        ? `the program has no access to the host: ${message}`
+        : `internal error: ${message} (a bug in turbeam)`;
   const end = new TurbeamError('failed', what);
   end.cause = error;
   ending.end(end);

@@ -36,6 +36,7 @@ import { closures } from './encode.js';
 import { internalCode } from './frame.js';
 import { registerFunction } from './functions.js';
 import { heldCount, hold } from './held.js';
+import { readFrom, type Source } from './input.js';
 import { type Limits, limitMemory, memoryInUse } from './limits.js';
 import { type Actor, closeMailbox, endMailboxes, lookAgain, newMailbox, type Receiver } from './mailboxes.js';
 import { flushOutput, redirect, type Sink } from './output.js';
@@ -53,6 +54,8 @@ export interface EngineOptions {
   memory: number | undefined;
   limits: Limits | undefined;
   exactFloats: boolean;
+  /** undefined: the program's own standard input. */
+  stdin: Source | undefined;
   stdout: Sink | undefined;
   stderr: Sink | undefined;
   /** A process that JavaScript has not asked for was ended by an exception. */
@@ -90,6 +93,7 @@ export function start(options: EngineOptions): void {
   }
   codeServer.path = options.path;
   setOtp(options.otp);
+  if (options.stdin !== undefined) readFrom(options.stdin);
   exactFloats.on = options.exactFloats;
   setDefaultLimits(options.limits);
   if (options.memory !== undefined) limitMemory(options.memory);

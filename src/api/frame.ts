@@ -1,8 +1,9 @@
 // The bottom of the stack of a process that runs a call for JavaScript: where the call returns to, and what catches an exception that
 // nobody else does. Both are built-in functions that no program can name.
 //
-//   end - 2   continuation: `returned` gets the value
-//   end - 1   catch tag: `raised` gets class, reason and raw stack trace
+//   end - 3   continuation: `returned` gets the value
+//   end - 2   catch tag: `raised` gets class, reason and raw stack trace
+//   end - 1   the same continuation, for a process that has hibernated: nothing is left of its stack but the last word
 import { defineBif } from '../bifs/table.js';
 import { exportOf } from '../code/functions.js';
 import { H, Reg, Why } from '../memory/arena.js';
@@ -25,7 +26,7 @@ export const bottom: {
 } = { returned: () => {}, raised: () => {} };
 
 /** Words of the bottom frame. */
-export const FRAME_WORDS = 2;
+const FRAME_WORDS = 3;
 
 const stop = (): Term => {
   H[Reg.Reason] = Why.Exited;
@@ -46,4 +47,5 @@ export function resetStack(p: Process): void {
   p.e = p.end - FRAME_WORDS;
   H[p.e] = makeImmediate(Imm.Continuation, RETURNED);
   H[p.e + 1] = makeImmediate(Imm.Catch, RAISED);
+  H[p.e + 2] = H[p.e]!;
 }

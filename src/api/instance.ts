@@ -51,12 +51,13 @@ const require = createRequire(import.meta.url);
 /**
  * A new engine.
  * @param directories those whose files it may read, if it is to have no other access to the host
+ * @param stdin whether it may read the host's standard input
  */
-export function newEngine(directories?: string[]): typeof Engine {
+export function newEngine(directories: string[] | undefined, stdin: boolean): typeof Engine {
   const url = new URL('engine.bundle.js', import.meta.url);
   script ??= new Script(readFileSync(url, 'utf8'), { filename: fileURLToPath(url) });
   const full: Host = { require: (name) => shared[name] ?? require(name), process };
-  const host = directories === undefined ? full : withoutAccess(full, directories);
+  const host = directories === undefined ? full : withoutAccess(full, directories, stdin);
   const made = { exports: {} };
   const evaluate = script.runInThisContext() as Evaluate;
   evaluate(host.require, made, made.exports, url.href, host.process);

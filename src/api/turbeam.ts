@@ -23,6 +23,14 @@ import {
 /** Where a runtime's output goes: to the program's own, nowhere, into `stdout` or `stderr` of the runtime, or to a stream or function. */
 export type OutputOption = 'inherit' | 'ignore' | 'pipe' | Writable | ((bytes: Buffer) => void);
 
+/** Where a runtime's input comes from. */
+export type InputOption =
+  | 'inherit'
+  | 'ignore'
+  | Uint8Array
+  | { text: string }
+  | AsyncIterable<Uint8Array | string>;
+
 export interface TurbeamOptions {
   /** Files to load: `.beam`, or listings `.S`. */
   files?: string[];
@@ -42,6 +50,11 @@ export interface TurbeamOptions {
   jit?: 'off' | 'auto' | 'eager';
   /** Calls before a function is translated (auto). Default 400. */
   threshold?: number;
+  /**
+   * What programs read: 'inherit' is the program's own standard input, 'ignore' (default) nothing; else bytes, a text, or what a stream
+   * gives.
+   */
+  stdin?: InputOption;
   /** What programs print. Default 'inherit'. */
   stdout?: OutputOption;
   stderr?: OutputOption;
@@ -113,7 +126,7 @@ export class Turbeam {
     const path = options.path ?? [];
     const otp = otpOf(options.otp);
     const readable = [...path, LIBRARY, ...(otp === 'none' ? [] : [otp.lib])];
-    this.#engine = newEngine(options.access === 'none' ? readable : undefined);
+    this.#engine = newEngine(options.access === 'none' ? readable : undefined, options.stdin === 'inherit');
     this.#readsFiles = options.access !== 'none';
     const [stdout, out] = outputTo(options.stdout);
     const [stderr, err] = outputTo(options.stderr);
@@ -130,6 +143,7 @@ export class Turbeam {
       stressUnwind: options.stress?.includes('unwind') ?? false,
       path,
       otp,
+      stdin: inputFrom(options.stdin),
       memory: options.limits?.memory,
       limits: options.limits,
       exactFloats: options.exactFloats ?? false,
@@ -324,6 +338,23 @@ export class Turbeam {
   }
 }
 
+function inputFrom(option: InputOption = 'ignore'): (() => Promise<Uint8Array | null>) | undefined {
+  if (option === 'inherit') return undefined;
+  const all =
+    option === 'ignore'
+      ? []
+      : option instanceof Uint8Array
+        ? [option]
+        : 'text' in option
+          ? [option.text]
+          : option;
+  const chunks = Symbol.asyncIterator in all ? all[Symbol.asyncIterator]() : all[Symbol.iterator]();
+  return async () => {
+    const { done, value } = await chunks.next();
+    return done === true ? null : Buffer.from(value as string);
+  };
+}
+
 function outputTo(
   option: OutputOption = 'inherit',
 ): [Readable | undefined, ((bytes: Buffer) => void) | undefined] {
@@ -356,7 +387,11 @@ function readFile(path: string): Uint8Array {
     return readFileSync(path);
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    throw new LoadError(path, code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`);
+    throw new LoadError(
+      path,
+      code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`,
+      'check the path',
+    );
   }
 }
 

@@ -1,7 +1,7 @@
 // Module os: the environment, the operating system, its commands.
 import { release } from 'node:os';
 import { childProcess } from '../host.js';
-import { badarg } from '../processes/raise.js';
+import { badarg, raiseError } from '../processes/raise.js';
 import { bytesOf, isBinaryTerm } from '../terms/access.js';
 import { Atom, atom, atomName } from '../terms/atoms.js';
 import { list, stringList, tuple } from '../terms/build.js';
@@ -42,7 +42,16 @@ function commandText(t: Term): string | undefined {
 
 function runCommand(t: Term, most: number): Term {
   const command = commandText(t);
-  return command === undefined ? badarg() : stringList([...commandOutput(command)].slice(0, most).join(''));
+  if (command === undefined) return badarg();
+  let output: string;
+  try {
+    output = commandOutput(command);
+  } catch (error) {
+    // As native's open_port/2 fails: the host does not let programs start.
+    if ((error as NodeJS.ErrnoException).code === 'EACCES') return raiseError(atom('eacces'));
+    throw error;
+  }
+  return stringList([...output].slice(0, most).join(''));
 }
 
 defineBifs('os', {

@@ -14,17 +14,14 @@ import { H, Reg } from '../memory/arena.js';
 import { codeSpace } from '../memory/spaces.js';
 import { current } from '../processes/current.js';
 import type { Task } from '../processes/process.js';
-import { REDUCTION, settings } from '../settings.js';
+
+export { charge } from '../processes/reductions.js';
+
+import { settings } from '../settings.js';
 import { IolistSteps } from '../terms/iolist.js';
 import type { Term } from '../terms/tags.js';
 import { type Bif, bifs, defineBif } from './table.js';
 import { callInstead } from './whole-stack.js';
-
-/** Charges the running process `reductions` reductions, as far as it still has them. */
-export function charge(reductions: number): void {
-  const left = H[Reg.Reds] - reductions * REDUCTION;
-  H[Reg.Reds] = left > 0 ? left : Math.min(H[Reg.Reds], 0);
-}
 
 /** List cells, bytes and the like that go for a reduction, as a rule. */
 export const CELLS_PER_REDUCTION = 40;

@@ -16,12 +16,14 @@ Runs Erlang modules: .beam files, sources (.erl), or listings that erlc -S makes
 `,
   run: `Usage: turbeam run [options] FILE... [-- ARG...]
 
-Loads the files and calls main/1 with the ARGs as strings, or main/0, or start/0 of the first file's module.
+Loads the files and calls main/1 with the ARGs as strings, or main/0, or start/0 of the first file's module. A module
+of Elixir's gets binaries, and its exceptions are printed as elixir prints them.
 
   --call 'm:f(Args)'        call that instead, with literal Erlang terms, and print the value
   -pa DIR                   look here for modules that are called and not named on the line (repeatable)
   --otp DIR                 use the OTP in DIR, not the one whose erl is on the PATH; or look for modules in the
                             libraries DIR/*/ebin, too (repeatable); --otp none: no OTP
+  --elixir DIR              use the Elixir in DIR, not the one whose elixir is on the PATH; --elixir none: no Elixir
   -I DIR                    look here for include files of sources (repeatable)
   --no-cache                compile sources even if that has been done before
   --jit=auto|eager|off      translate what is hot, everything at its first call, or nothing (default: auto)
@@ -46,6 +48,7 @@ Loads each file and tells which of its instructions and calls can not be run.
 
   -pa DIR                   look here for modules that the files call (repeatable)
   --otp DIR                 the OTP to look in, or none
+  --elixir DIR              the Elixir to look in, or none
   -I DIR                    look here for include files of sources (repeatable)
   --no-cache                compile sources even if that has been done before
 

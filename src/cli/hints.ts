@@ -2,6 +2,7 @@
 // there, a built-in function or an instruction that Turbeam does not have.
 import { isNativeBuiltin, isNewerBuiltin, isPreloadedCode } from '../bifs/native.js';
 import { exportsOf, isDefined, modules } from '../code/functions.js';
+import { otpInUse } from '../code/path.js';
 import { codeServer } from '../code/server.js';
 import { OPCODES } from '../load/opcodes.js';
 import { isTuple, listToArray, tupleArity, tupleElement } from '../terms/access.js';
@@ -27,7 +28,9 @@ export function hintOf(reason: Term): string | undefined {
   const what = tupleElement(reason, 0);
   const trace = listToArray(tupleElement(reason, 1))?.map(entryOf);
   const [top, caller] = trace ?? [];
-  if (what === am.undef) return top === undefined ? undefined : undefinedHint(top, caller);
+  // A function that was called and is not there has no place; one that raises undef itself mostly has.
+  if (what === am.undef)
+    return top === undefined || top.place !== '' ? undefined : undefinedHint(top, caller);
   if (
     isTuple(what) &&
     tupleArity(what) === 4 &&
@@ -48,21 +51,22 @@ function undefinedHint(top: Entry, caller: Entry | undefined): string | undefine
     isNewerBuiltin(module, name, top.arity)
   )
     return `${shown}${by} is ${absence(module, name, top.arity)}; ${instead(module, name, top.arity)}`;
-  if (!modules.has(top.module)) {
+  const exported = exportsOf(top.module).filter(isDefined);
+  if (!modules.has(top.module) && exported.length === 0) {
     // Its file does not load, which has been said.
     if (codeServer.fileOf(top.module) !== undefined) return undefined;
-    return `${shown}${by} is in a module that is not there; name the file of ${module} on the line or its directory with -pa`;
+    const otp = otpInUse() === undefined ? ", or an OTP with --otp, if it is OTP's" : '';
+    return `${shown}${by} is in a module that is not there; name the file of ${module} on the line or its directory with -pa${otp}`;
   }
-  const exported = exportsOf(top.module).filter(isDefined);
   // Its code is damaged, which has been said; or it was called while it was not there.
   if (exported.some((e) => e.name === top.name && e.arity === top.arity)) return undefined;
   const arities = exported.filter((e) => e.name === top.name).map((e) => `${name}/${e.arity}`);
   const isLocal = modules
-    .get(top.module)!
-    .functions.some((f) => f.name === top.name && f.arity === top.arity);
+    .get(top.module)
+    ?.functions.some((f) => f.name === top.name && f.arity === top.arity);
   if (isLocal) return `${shown}${by} is not exported; export it, or call a function that is`;
   return arities.length > 0
-    ? `${shown}${by} is not there, but ${arities.join(', ')} is; check the number of arguments`
+    ? `${shown}${by} is not there, but ${arities.join(' and ')} ${arities.length > 1 ? 'are' : 'is'}; check the number of arguments`
     : `${shown}${by} is not there; check the name, or compile the module again`;
 }
 

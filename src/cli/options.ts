@@ -17,6 +17,8 @@ export interface RunOptions {
   path: string[];
   /** Directories of --otp, or `none`; empty: the OTP on the PATH. */
   otp: string[];
+  /** Directory of --elixir, or `none`; undefined: the Elixir on the PATH. */
+  elixir?: string;
   jit: Jit;
   /** undefined: the engine's own. */
   threshold?: number;
@@ -59,6 +61,7 @@ export interface CheckOptions {
   files: string[];
   path: string[];
   otp: string[];
+  elixir?: string;
   include: string[];
   cache: boolean;
 }
@@ -164,6 +167,7 @@ const KNOWN: Record<
     call: { type: 'string' },
     pa: { type: 'string' },
     otp: { type: 'string' },
+    elixir: { type: 'string' },
     jit: { type: 'string' },
     'jit-threshold': { type: 'string' },
     'dump-js': { type: 'string' },
@@ -178,6 +182,7 @@ const KNOWN: Record<
   check: {
     pa: { type: 'string' },
     otp: { type: 'string' },
+    elixir: { type: 'string' },
     I: { type: 'string' },
     'no-cache': { type: 'boolean' },
   },
@@ -335,6 +340,7 @@ function parseCommand(command: CommandName | HiddenCommand, args: string[]): Opt
         call: one('call'),
         path,
         otp,
+        elixir: one('elixir'),
         jit: choice<Jit>('--jit', one('jit') ?? 'auto', ['auto', 'eager', 'off']),
         threshold: whole('--jit-threshold', one('jit-threshold'), 1, 1 << 30),
         dump: one('dump-js') === undefined ? undefined : dumpFilter(one('dump-js')!),
@@ -358,7 +364,7 @@ function parseCommand(command: CommandName | HiddenCommand, args: string[]): Opt
       };
     }
     case 'check':
-      return { command, files, path, otp, include, cache };
+      return { command, files, path, otp, elixir: one('elixir'), include, cache };
     case 'explore': {
       if (files.length > 1) throw new UsageError('turbeam explore shows one file at a time');
       return {

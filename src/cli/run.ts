@@ -2,7 +2,7 @@
 import { haltHook } from '../bifs/halt.js';
 import { started } from '../bifs/system.js';
 import { functionAt, locationAt } from '../code/functions.js';
-import { type Call, encodeTerm, parseCall, TermSyntaxError } from '../load/erlang-term.js';
+import { type Call, encodeTerm, parseCall, type TermAst, TermSyntaxError } from '../load/erlang-term.js';
 import { registered } from '../processes/exit.js';
 import { runUntil } from '../processes/scheduler.js';
 import { localProcess } from '../processes/table.js';
@@ -17,6 +17,8 @@ import { UsageError } from './usage-error.js';
 
 /** The process that logs, if it has begun. */
 const LOGGER = atom('logger');
+/** The process that has reports for it until then. */
+const REPORTER = atom('turbeam_reporter');
 
 /** The program called halt: goes through the engine, as an exception, up to us. */
 export class Halt extends Error {
@@ -54,6 +56,7 @@ export async function run(options: Omit<RunOptions, 'command'>, observer?: Obser
   const wantsDump = options.dump !== undefined || options.dumpDir !== undefined;
   const dump = wantsDump ? (await import('./dump.js')).startDump(options.dump, options.dumpDir) : undefined;
   const main = call ?? entryPoint(atomName(first.name), options.args ?? []);
+  const runsElixir = main?.module === ELIXIR_RUNNER;
   if (main === undefined && !wantsDump)
     throw new UsageError(
       `${options.files[0]}: ${atomName(first.name)} exports no main/1, main/0 or start/0; use --call 'm:f(Args)'`,
@@ -72,7 +75,8 @@ export async function run(options: Omit<RunOptions, 'command'>, observer?: Obser
       const end = await callFunction(main.module, main.name, main.args, formatPretty);
       // init:stop: the run ends by halt/1.
       if (started.stopping) await runUntil(() => false);
-      if (end.kind === 'value') value = call === undefined ? '' : `${end.text}\n`;
+      if (end.kind === 'value' && runsElixir) status = Number(end.text);
+      else if (end.kind === 'value') value = call === undefined ? '' : `${end.text}\n`;
       else {
         status = 1;
         if (end.kind === 'deadlock')
@@ -83,7 +87,8 @@ export async function run(options: Omit<RunOptions, 'command'>, observer?: Obser
           complain('the limit of reductions is used up; allow more with settings.maxReductions');
         else if (!isReported(end.pid)) printError(crashReport(end.pid, end.text));
       }
-      if (registered.has(LOGGER)) await callFunction('turbeam_processes', 'flush', [], () => '');
+      if (registered.has(LOGGER) || registered.has(REPORTER))
+        await callFunction('turbeam_processes', 'flush', [], () => '');
     } catch (error) {
       if (!(error instanceof Halt)) throw error;
       status = error.status;
@@ -117,18 +122,37 @@ export function readCall(option: string, text: string): Call {
   }
 }
 
+/** Calls a function of Elixir's as its command does, and gives the exit code. */
+const ELIXIR_RUNNER = 'turbeam_elixir';
+
 /** What is called when the user does not say. */
 function entryPoint(module: string, args: string[]): Call | undefined {
-  if (isExported(module, 'main', 1)) return { module, name: 'main', args: [encodeTerm(stringsTerm(args))] };
-  if (isExported(module, 'main', 0)) return { module, name: 'main', args: [] };
-  if (isExported(module, 'start', 0)) return { module, name: 'start', args: [] };
+  const isElixir = module.startsWith('Elixir.');
+  const main = (name: string, ...values: TermAst[]): Call =>
+    isElixir
+      ? {
+          module: ELIXIR_RUNNER,
+          name: 'main',
+          args: [atomTerm(module), atomTerm(name), { kind: 'list' as const, items: values }].map(encodeTerm),
+        }
+      : { module, name, args: values.map(encodeTerm) };
+  const texts = args.map(isElixir ? binaryTerm : stringTerm);
+  if (isExported(module, 'main', 1)) return main('main', { kind: 'list', items: texts });
+  if (isExported(module, 'main', 0)) return main('main');
+  if (isExported(module, 'start', 0)) return main('start');
   return undefined;
 }
 
-function stringsTerm(strings: string[]): Parameters<typeof encodeTerm>[0] {
-  const items = strings.map((s) => ({
-    kind: 'list' as const,
-    items: Array.from(s, (c) => ({ kind: 'integer' as const, value: BigInt(c.codePointAt(0)!) })),
-  }));
+function atomTerm(name: string): TermAst {
+  return { kind: 'atom', name };
+}
+
+function stringTerm(text: string): TermAst {
+  const items = Array.from(text, (c) => ({ kind: 'integer' as const, value: BigInt(c.codePointAt(0)!) }));
   return { kind: 'list', items };
+}
+
+function binaryTerm(text: string): TermAst {
+  const bytes = Buffer.from(text);
+  return { kind: 'bitstring', bytes, bits: 8 * bytes.length };
 }

@@ -38,11 +38,11 @@ function identified(read: typeof readBytes, bytes: Uint8Array, path: string): Be
 }
 
 /** Checks what loading leaves for later. Throws LoadError. */
-function checkAll(m: BeamModule): void {
+export function checkAll(m: BeamModule): void {
   try {
     for (const f of m.functions) makeSafe(m, f, isBuiltIn);
     // Are read when they are asked for.
-    void [m.literals, m.types, m.locations];
+    void [m.literals, m.types, m.locations, m.attributes, m.compileInfo];
   } catch (error) {
     throw error instanceof LoadError ? error.concerns(identityText({ module: m.name, otp: m.otp })) : error;
   }

@@ -109,8 +109,8 @@ export function readBeam(bytes: Uint8Array, path: string): BeamModule {
   let types: TypeInfo[] | undefined;
   let locations: BeamModule['locations'] | undefined;
   let otp: number | undefined;
-  const attributes = externalChunk(chunks, 'Attr', path);
-  const compileInfo = externalChunk(chunks, 'CInf', path);
+  const attributes = new ExternalChunk(chunks, 'Attr', path);
+  const compileInfo = new ExternalChunk(chunks, 'CInf', path);
   const m: BeamModule = {
     name,
     path,
@@ -138,13 +138,18 @@ export function readBeam(bytes: Uint8Array, path: string): BeamModule {
       md5 ??= moduleMd5(chunks);
       return md5;
     },
+    get attributes() {
+      return attributes.bytes;
+    },
+    get compileInfo() {
+      return compileInfo.bytes;
+    },
     get otp() {
-      otp ??= compileInfo && otpRelease(compileInfo);
+      const info = chunks.get('CInf');
+      otp ??= info && otpRelease(info);
       return otp;
     },
   };
-  if (attributes !== undefined) m.attributes = attributes;
-  if (compileInfo !== undefined) m.compileInfo = compileInfo;
   const tables: CodeTables = {
     atoms,
     get literalCount() {
@@ -168,15 +173,28 @@ export function readBeam(bytes: Uint8Array, path: string): BeamModule {
   return m;
 }
 
-/** A chunk that is one term in external format, checked; undefined if it is empty or not there. */
-function externalChunk(chunks: Map<string, Uint8Array>, name: string, path: string): Uint8Array | undefined {
-  const chunk = chunks.get(name);
-  if (chunk === undefined || chunk.length === 0) return undefined;
-  checkExternal(chunk, name, path);
-  return chunk;
+/** A chunk that is one term in external format, checked when it is first wanted. */
+class ExternalChunk {
+  private isChecked = false;
+
+  constructor(
+    private readonly chunks: Map<string, Uint8Array>,
+    private readonly name: string,
+    private readonly path: string,
+  ) {}
+
+  /** undefined if it is empty or not there. Throws LoadError. */
+  get bytes(): Uint8Array | undefined {
+    const { chunks, name, path } = this;
+    const bytes = chunks.get(name);
+    if (bytes === undefined || bytes.length === 0) return undefined;
+    if (!this.isChecked) checkExternal(bytes, name, path);
+    this.isChecked = true;
+    return bytes;
+  }
 }
 
-/** Checks a chunk that is one term in external format. */
+/** Checks that bytes are one term in external format. */
 function checkExternal(bytes: Uint8Array, chunk: string, path: string): void {
   try {
     if (bytes[0] !== Ext.Version) throw new ExternalFormatError('no version byte', 0);

@@ -99,9 +99,9 @@ export interface BeamModule {
   labelOwners: Int32Array;
   /** How many instructions the file has. */
   size: number;
-  /** External term format; undefined if the chunk is missing. */
-  attributes?: Uint8Array;
-  compileInfo?: Uint8Array;
+  /** External term format; undefined if the chunk is missing. Checked when first wanted; throws LoadError. */
+  readonly attributes?: Uint8Array | undefined;
+  readonly compileInfo?: Uint8Array | undefined;
   /** MD5 of the essential chunks, as module_info(md5) gives it. */
   md5: Uint8Array;
   /** OTP release that the compiler version in CInf points to, if it can be told. */

@@ -32,7 +32,10 @@ export interface CodeMap {
 }
 
 const ARITIES = Uint8Array.from(OPCODES, (info) => info?.arity ?? 0);
-const SIZE_MASK = 0xe0;
+/** Instructions that may stand between the label before func_info and func_info. */
+const LOCATIONS = Uint8Array.from(OPCODES, ({ number: op }) =>
+  op === Op.line || op === Op.executable_line || op === Op.debug_line ? 1 : 0,
+);
 
 /**
  * Looks over the Code chunk up to its int_code_end.
@@ -124,17 +127,9 @@ class Scanner {
         default: {
           if (op === 0 || op > MAX_OPCODE) reader.fail(`there is no instruction number ${op}`, at);
           if (op === Op.on_load && this.onLoad < 0) this.onLoad = functions.length - 1;
-          else if (op !== Op.line && op !== Op.executable_line && op !== Op.debug_line) labelAt = -1;
-          // Operands: most are one byte.
-          for (let left = ARITIES[op]!; left > 0; left--) {
-            const first = bytes[p]!;
-            if ((first & 8) === 0 && (first & 7) !== CompactTag.Extended) p++;
-            else {
-              reader.position = p;
-              left += this.skip();
-              p = reader.position;
-            }
-          }
+          if (LOCATIONS[op] === 0) labelAt = -1;
+          const end = afterOperands(bytes, p, ARITIES[op]!);
+          p = end >= 0 ? end : this.afterAnyOperands(p, ARITIES[op]!);
         }
       }
       this.instructions++;
@@ -180,35 +175,35 @@ class Scanner {
     return { tag: reader.tag, n: typeof n === 'number' && n >= 0 ? n : 0 };
   }
 
-  /** Goes over an operand that is not one byte. Gives how many more follow that belong to it. */
-  private skip(): number {
+  /** What afterOperands gives, for operands of any size; says what is wrong with them. */
+  private afterAnyOperands(start: number, count: number): number {
     const { reader } = this;
-    const { bytes, position: p } = reader;
-    if (p >= bytes.length) reader.fail('the data is cut off');
-    const first = bytes[p]!;
-    if ((first & 7) !== CompactTag.Extended || (first & 8) !== 0) {
-      // A kind of extended operand that is not known, or a number.
-      if ((first & 24) === 8) reader.position = p + 2;
-      else if ((first & SIZE_MASK) !== SIZE_MASK) reader.position = p + 3 + (first >> 5);
-      else reader.compact();
-      if (reader.position > bytes.length) reader.fail('the data is cut off', p);
-      if ((first & 7) === CompactTag.Extended) reader.fail('an extended operand of unknown kind', p);
-      return 0;
+    const { bytes } = reader;
+    reader.position = start;
+    for (let left = count; left > 0; left--) {
+      const at = reader.position;
+      const kind = reader.compact();
+      if (reader.tag !== CompactTag.Extended) continue;
+      if ((bytes[at]! & 8) !== 0) reader.fail('an extended operand of unknown kind', at);
+      switch (kind) {
+        case ExtendedTag.List:
+          left += this.size(at, 1);
+          break;
+        case ExtendedTag.AllocationList:
+          left += this.size(at, 2) * 2;
+          break;
+        case ExtendedTag.FloatRegister:
+        case ExtendedTag.Literal:
+          left += 1;
+          break;
+        case ExtendedTag.TypedRegister:
+          left += 2;
+          break;
+        default:
+          reader.fail(`an extended operand of unknown kind ${kind}`, at);
+      }
     }
-    reader.position = p + 1;
-    switch (first >> 4) {
-      case ExtendedTag.List:
-        return this.size(p, 1);
-      case ExtendedTag.AllocationList:
-        return this.size(p, 2) * 2;
-      case ExtendedTag.FloatRegister:
-      case ExtendedTag.Literal:
-        return 1;
-      case ExtendedTag.TypedRegister:
-        return 2;
-      default:
-        return reader.fail(`an extended operand of unknown kind ${first >> 4}`, p);
-    }
+    return reader.position;
   }
 
   /** The size of a list whose items take so many bytes at least. */
@@ -219,4 +214,38 @@ class Scanner {
       reader.fail(`a list of ${size} operands cannot fit into ${reader.left} bytes`, at);
     return size;
   }
+}
+
+/**
+ * The place behind `left` operands at `p`, if they are of ordinary sizes, else -1. A function of its own without anything
+ * but numbers, so that V8 optimises it while the first module is loaded.
+ */
+function afterOperands(bytes: Uint8Array, start: number, count: number): number {
+  let p = start;
+  for (let left = count; left > 0; left--) {
+    const first = bytes[p]!;
+    if ((first & 8) !== 0) {
+      if ((first & 7) === CompactTag.Extended || first >= 0xf8) return -1;
+      p += (first & 16) === 0 ? 2 : 3 + (first >> 5);
+    } else {
+      p++;
+      if ((first & 7) === CompactTag.Extended) {
+        const kind = first >> 4;
+        if (kind === ExtendedTag.List || kind === ExtendedTag.AllocationList) {
+          const size = bytes[p]!;
+          if ((size & 15) === 0) {
+            left += (size >> 4) * (kind === ExtendedTag.List ? 1 : 2);
+            p++;
+          } else if ((size & 31) === 8) {
+            left += (((size & 0xe0) << 3) | bytes[p + 1]!) * (kind === ExtendedTag.List ? 1 : 2);
+            p += 2;
+          } else return -1;
+        } else if (kind === ExtendedTag.TypedRegister) left += 2;
+        else if (kind === ExtendedTag.FloatRegister || kind === ExtendedTag.Literal) left++;
+        else return -1;
+      }
+    }
+    if (p > bytes.length) return -1;
+  }
+  return p;
 }

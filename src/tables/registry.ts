@@ -1,7 +1,7 @@
 // All tables there are, by the references and atoms that name them; and what becomes of them when processes end.
 import { termHolders } from '../code/references.js';
 import { H } from '../memory/arena.js';
-import { exitHooks } from '../processes/exit.js';
+import { exitHooks, possessions } from '../processes/exit.js';
 import { deliver } from '../processes/messages.js';
 import type { Process } from '../processes/process.js';
 import { Handle, handleNumber, handleTerm, newReferenceNumber } from '../processes/references.js';
@@ -92,6 +92,7 @@ export function createTable(owner: Process, name: Term, options: TableOptions): 
   byNumber.set(id, table);
   if (options.named) byName.set(name, table);
   holdingsOf(owner.pid).owned.add(table);
+  possessions.acquired++;
   return table;
 }
 
@@ -147,6 +148,7 @@ export function giveTable(table: Table, from: Term, to: Process, data: Term): vo
 /** safe_fixtable(Table, true) by a process. */
 export function fixTable(table: Table, pid: Term): void {
   if (!table.isFixed) table.fixed();
+  possessions.acquired++;
   table.fixes.set(pid, (table.fixes.get(pid) ?? 0) + 1);
   holdingsOf(pid).fixed.add(table);
 }

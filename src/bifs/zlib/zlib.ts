@@ -1,6 +1,6 @@
 // Module zlib: the functions that are native in OTP, below its module zlib.erl.
 import { current } from '../../processes/current.js';
-import { exitHooks } from '../../processes/exit.js';
+import { exitHooks, possessions } from '../../processes/exit.js';
 import { badarg, raiseError } from '../../processes/raise.js';
 import { Handle, handleNumber, handleTerm, newReferenceNumber } from '../../processes/references.js';
 import { localProcess } from '../../processes/table.js';
@@ -105,6 +105,7 @@ defineBifs('zlib', {
   'open_nif/0': () => {
     const number = newReferenceNumber();
     streams.set(number, new Stream(current.pid));
+    possessions.acquired++;
     return handleTerm(number, Handle.Zlib);
   },
   'close_nif/1': (z) =>
