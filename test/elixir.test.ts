@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { elixirOnPath, otpOnPath } from '../dist/index.js';
+import { elixirOnPath, otpOnPath } from '../dist/code/otp.js';
 import { native, outcome, PROGRAMS, RUNS, sections } from './support/elixir.mjs';
 import { hasGoldenErlang } from './support/turbeam.js';
 
