@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'acorn';
 import { afterAll, describe, expect, it } from 'vitest';
+import { otpOnPath } from '../dist/code/otp.js';
 import { golden } from './support/terms.js';
 import { command, hasGoldenErlang, type Outcome, turbeam } from './support/turbeam.js';
 
@@ -340,4 +341,12 @@ describe('check', () => {
     );
     expect(stdout).toContain('  modules that are not on the path (-pa): no_such_module\n');
   });
+});
+
+it.skipIf(otpOnPath() === undefined)('an application that stops is reported by its controller', async () => {
+  const { code, stdout, stderr } = await turbeam(['run', `${CLI}/stopped_app.beam`]);
+  expect(stdout.replace(/==== .* ===/, '==== TIME ===')).toBe(
+    '{ok,1}\nok\n=INFO REPORT==== TIME ===\n    application: stopped_app\n    exited: stopped\n    type: temporary\n\n',
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
 });
