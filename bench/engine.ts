@@ -1,6 +1,7 @@
 // Engines that stay up between runs: a child process that runs a program once for each line it is sent.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
+import type { EngineInfo } from '../dist/cli/bench/engines.js';
 
 /** A program, loaded by one engine. */
 export class Engine {
@@ -36,14 +37,11 @@ export class Engine {
   }
 }
 
-/** Turbeam, with that --jit. */
-export function turbeam(jit: 'off' | 'auto', file: string, size: string): Engine {
-  return new Engine(process.execPath, [
-    fileURLToPath(new URL('worker.mjs', import.meta.url)),
-    jit,
-    file,
-    size,
-  ]);
+/** Turbeam, as that engine of `turbeam bench`. */
+export function turbeam({ jit, without }: EngineInfo, file: string, size: string): Engine {
+  const worker = fileURLToPath(new URL('worker.mjs', import.meta.url));
+  const left = without.length > 0 ? [without.join(',')] : [];
+  return new Engine(process.execPath, [worker, file, size, jit, ...left]);
 }
 
 /** Native Erlang; its loop is evaluated, the program runs compiled. */

@@ -1,16 +1,24 @@
-// npm run bench [-- [--size=small] [PROGRAM...]]
+// npm run bench [-- [--size=small] [--no-readme] [PROGRAM...]]
 //
-// The example programs under Benchmark.js. For each program three engines are up at the same time, each in a child
-// process: the interpreter, the JIT and, if erl is installed, native Erlang. What Benchmark.js times is one line to the
-// child and one line back, in between one run of the program in a fresh Erlang process; the same for all engines. The
-// engines take turns: each has a warm-up, then Benchmark.js samples one after the other (sampling it does not
-// interleave; `turbeam bench` does, with fresh processes). Shown are mean times in milliseconds.
+// The example programs under Benchmark.js, with the optimisations of the translator on and off. Each engine is a child process
+// with one program loaded; what Benchmark.js times is one line to the child and one line back, in between one run of the
+// program in a fresh Erlang process; the same for all engines. The engines come one after the other (`turbeam bench` takes
+// turns, with fresh processes): each has a warm-up, then Benchmark.js samples. Shown are medians of its samples in
+// milliseconds.
+//
+// At size default the times go to bench/results.json, those of the programs named replacing what was there, and from there
+// into the table of the README.
 import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import Benchmark from 'benchmark';
-import { type Row, tableHead, tableMeans, tableRow } from '../dist/cli/table.js';
+import { ENGINE_INFO, ENGINES, type Engine as EngineName } from '../dist/cli/bench/engines.js';
+import { Progress } from '../dist/cli/bench/progress.js';
+import { type ProgramResult, thisMachine } from '../dist/cli/bench/results.js';
+import { median, medianInterval } from '../dist/cli/bench/statistics.js';
+import { Table } from '../dist/cli/bench/table.js';
 import { type Engine, native, turbeam } from './engine.js';
+import { keepTimes, updateReadme } from './readme.js';
 
 const EXAMPLES = fileURLToPath(new URL('../examples/', import.meta.url));
 /** Examples that are no benchmarks. */
@@ -25,53 +33,72 @@ const programs = readdirSync(EXAMPLES)
   .filter((file) => file.endsWith('.beam'))
   .map((file) => file.slice(0, -5))
   .filter((name) => (names.length === 0 ? !OTHERS.has(name) : names.includes(name)));
-const hasErlang = spawnSync('erl', ['-noshell', '-eval', 'halt().']).status === 0;
+const script = 'io:put_chars(erlang:system_info(otp_release)), halt().';
+const erl = spawnSync('erl', ['-noshell', '-eval', script], { encoding: 'utf8' });
+const otp = erl.status === 0 ? erl.stdout : undefined;
+const engines = ENGINES.filter((e) => e !== 'native' || otp !== undefined);
+const progress = new Progress(programs.length * engines.length, false);
 
-/** Mean time of a run in milliseconds, as Benchmark.js finds it. */
-function sample(name: string, engine: Engine): Promise<number> {
+/** Times of the samples that Benchmark.js takes, in milliseconds. */
+function sample(name: string, engine: Engine): Promise<number[]> {
   return new Promise((resolve, reject) => {
     new Benchmark(name, {
       defer: true,
-      minSamples: 5,
+      minSamples: 3,
       maxTime: 2,
       fn: (deferred: { resolve(): void }) => {
         engine.run().then(() => deferred.resolve(), reject);
       },
       onComplete(this: Benchmark) {
-        resolve(this.stats.mean * 1000);
+        resolve(this.stats.sample.map((seconds) => seconds * 1000));
       },
     }).run({ async: true });
   });
 }
 
-async function measure(program: string): Promise<Row> {
+async function measure(program: string): Promise<ProgramResult> {
   const file = `${EXAMPLES}${program}.beam`;
-  const engines: Partial<Record<'interpreter' | 'jit' | 'native', Engine>> = {
-    interpreter: turbeam('off', file, size),
-    jit: turbeam('auto', file, size),
-  };
-  if (hasErlang) engines.native = native(file, size);
-  const row: Row = { program };
+  const result: ProgramResult = { program, file, engines: {} };
   let value: string | undefined;
-  for (const [name, engine] of Object.entries(engines)) {
+  for (const name of engines) {
+    progress.begin(`${program}, ${ENGINE_INFO[name].title}`);
+    const engine = name === 'native' ? native(file, size) : turbeam(ENGINE_INFO[name], file, size);
+    const warmUp: number[] = [];
     for (const begin = performance.now(); performance.now() - begin < WARM_UP; ) {
+      const start = performance.now();
       const got = await engine.run();
+      warmUp.push(performance.now() - start);
       value ??= got;
       if (got !== value) throw new Error(`${program}: ${name} gives ${got}, not ${value}`);
     }
-    row[name as 'jit'] = await sample(`${program} ${name}`, engine);
+    const times = await sample(`${program} ${name}`, engine);
+    engine.stop();
+    progress.end();
+    result.engines[name as EngineName] = {
+      first: [warmUp[0]!],
+      warmUp: [warmUp],
+      times: [times],
+      median: median(times),
+      interval: medianInterval(times),
+      value: value!,
+    };
   }
-  for (const engine of Object.values(engines)) engine.stop();
-  return row;
+  return result;
 }
 
-console.log(`Mean times at size ${size}, milliseconds; Node ${process.versions.node}\n`);
-process.stdout.write(tableHead());
-const rows: Row[] = [];
+const table = new Table(engines, false);
+console.log(`Medians at size ${size}, milliseconds; Node ${process.versions.node}\n`);
+process.stdout.write(table.head());
+const results: ProgramResult[] = [];
 for (const program of programs) {
-  const row = await measure(program);
-  rows.push(row);
-  process.stdout.write(tableRow(row));
+  const result = await measure(program);
+  progress.clear();
+  results.push(result);
+  process.stdout.write(table.row(result));
+  if (size === 'default' && !args.includes('--no-readme')) {
+    keepTimes(result, thisMachine(otp));
+    updateReadme();
+  }
 }
-process.stdout.write(tableMeans(rows));
+process.stdout.write(table.means(results));
 process.exit(0);

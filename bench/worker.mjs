@@ -1,5 +1,5 @@
 // One engine with one program loaded: for each line on stdin it runs the program once, in a fresh Erlang process,
-// and answers with a line that has the value.  node worker.mjs off|auto|eager FILE small|default
+// and answers with a line that has the value.  node worker.mjs FILE small|default off|auto|eager [OPTIMISATION,...]
 import { createInterface } from 'node:readline';
 import { setPath } from '../dist/cli/run.js';
 import { encodeTerm, parseTerm } from '../dist/load/erlang-term.js';
@@ -7,8 +7,11 @@ import { callFunction, loadFile, settings } from '../dist/runtime.js';
 import { atomName } from '../dist/terms/atoms.js';
 import { formatWrite } from '../dist/terms/format.js';
 
-const [jit, file, size] = process.argv.slice(2);
+const [file, size, jit, without] = process.argv.slice(2);
 settings.jit = jit;
+// As the command line has it.
+settings.tuneV8 = true;
+for (const optimisation of without?.split(',') ?? []) settings.without[optimisation] = true;
 setPath([]);
 const module = atomName(loadFile(file).name);
 

@@ -18,6 +18,8 @@ export const settings = {
   tuneV8: false,
   /** Parse generated code again and check the names in it: for tests and dumps. */
   checkUnits: false,
+  /** Keep of each unit what dumps, profiles and the explorer want to know: which instruction each part of its text comes from. */
+  mapUnits: false,
   /** Collect at every allocation that asks for it. */
   stressGc: false,
   /** Unwind at every call. */
@@ -26,6 +28,8 @@ export const settings = {
   maxHeap: 0,
   /** Reductions that all processes together may take before the run is given up; 0: no limit. */
   maxReductions: 0,
+  /** Bytes of JavaScript stack that a slice may take, see REDUCTION. */
+  stackBytes: 4000 * 220,
 };
 
 /**
@@ -34,7 +38,6 @@ export const settings = {
  * and a slice of reductions, all of them nested, fits Node's default stack of 984 KB.
  */
 export const REDUCTION = 220;
-const SLICE = 4000 * REDUCTION;
 
 /** Reductions taken so far by all processes, to the slice; and how many slices they were. */
 export const work = { reductions: 0, slices: 0 };
@@ -46,5 +49,5 @@ export function isExhausted(): boolean {
 
 /** What the counter starts a slice with. Under --stress=unwind it lets one call through. */
 export function sliceReductions(): number {
-  return settings.stressUnwind ? REDUCTION : SLICE;
+  return settings.stressUnwind ? REDUCTION : settings.stackBytes;
 }

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import '../dist/bifs/index.js';
 import { output } from '../dist/bifs/output.js';
-import { bifInfos, bifs } from '../dist/bifs/table.js';
+import { bifInfos, bifs, linkStandIns } from '../dist/bifs/table.js';
 import { H } from '../dist/memory/arena.js';
 import { atom, atomName } from '../dist/terms/atoms.js';
 import { binary, list, listToArray, mapFromPairs, stringList, tuple } from '../dist/terms/build.js';
@@ -25,6 +25,8 @@ const UNWIND = 7;
 const CLASS = 1032;
 const VALUE = 1033;
 
+// Here is no module that would have something better.
+for (const module of ['io', 'io_lib']) linkStandIns(atom(module));
 const byName = new Map(bifInfos.map((info, i) => [`${info.module}:${info.name}/${info.arity}`, bifs[i]]));
 
 function call(name: string, ...args: number[]): number {

@@ -9,8 +9,8 @@ import { NATIVE_BUILTINS, PRELOADED_CODE } from '../dist/bifs/native-builtins.js
 import { NEWER_BUILTINS, NEWER_PRELOADED_CODE } from '../dist/bifs/newer-builtins.js';
 import { findExport } from '../dist/code/functions.js';
 import { unload } from '../dist/code/versions.js';
-import { assembleModule } from '../dist/interpret/assemble.js';
 import { emitters } from '../dist/interpret/emitters.js';
+import { assembleModule, makeReady } from '../dist/interpret/first-call.js';
 import { slowIndexOf } from '../dist/interpret/slow.js';
 import { routineAt } from '../dist/jit/emit/routines.js';
 import { RAISING, translators } from '../dist/jit/instructions.js';
@@ -62,14 +62,19 @@ for (const [folder, wanted] of PROGRAMS) {
     const name = basename(file, '.beam') + (release === null ? '' : ` (${release[0]})`);
     const source = readBeam(readFileSync(join(ROOT, folder, file)), file);
     const m = assembleModule(source);
-    source.functions.forEach((f, i) => {
-      f.code.forEach(({ op, args }, k) => {
-        const use = note(uses, op, name);
-        if (routineAt(m.functions[i], k) >= 0) use.routine = true;
+    // As the compiler wrote them: making them ready puts tests before some instructions.
+    for (const { code } of source.functions)
+      for (const { op, args } of code) {
+        note(uses, op, name);
         const at = SIGNATURES[op].indexOf('i');
-        if (at < 0) return;
+        if (at < 0) continue;
         const e = source.imports[args[at].n];
         note(calls, `${e.module}:${e.name}/${e.arity}`, name);
+      }
+    source.functions.forEach((f, i) => {
+      makeReady(m.functions[i]);
+      f.code.forEach(({ op }, k) => {
+        if (routineAt(m.functions[i], k) >= 0) note(uses, op, name).routine = true;
       });
     });
     unload(m);

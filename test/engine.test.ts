@@ -19,7 +19,7 @@ const MODES: Record<string, object> = {
 };
 
 /** Programs that are too much work for the stress modes. */
-const HEAVY = new Set(['engine_depth', 'engine_heavy', 'engine_maps_large']);
+const HEAVY = new Set(['engine_depth', 'engine_heavy', 'engine_long', 'engine_maps_large']);
 
 const PROGRAMS = readdirSync(fileURLToPath(new URL('golden/engine', import.meta.url)))
   .filter((file) => file.endsWith('.jsonl'))

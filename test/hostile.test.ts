@@ -1,8 +1,11 @@
 // Listings that no compiler would make: each does something that would harm a machine which trusts its code. They are refused, or
 // the program fails as Erlang programs fail; the engine goes on either way.
 import { describe, expect, it } from 'vitest';
+import { loadFailures } from '../dist/code/load-failures.js';
+import { install } from '../dist/code/server.js';
 import { translation } from '../dist/jit/translate.js';
 import { parseCall } from '../dist/load/erlang-term.js';
+import { readListing } from '../dist/load/listing.js';
 import { LoadError } from '../dist/load/module.js';
 import { callFunction, loadBytes, settings } from '../dist/runtime.js';
 import { work } from '../dist/settings.js';
@@ -20,20 +23,38 @@ function listing(name: string, arity: number, body: string, rest = ''): Uint8Arr
   );
 }
 
-/** What a call of f gives: its value, `exit: ` and the reason without stack traces, how else it ended, or `refused: ` and why. */
-async function run(jit: 'off' | 'eager', body: string, args: string, rest?: string): Promise<string> {
+/**
+ * What a call of f gives: its value, `exit: ` and the reason without stack traces, how else it ended, or `refused: ` and why.
+ * @param when its functions are checked: when it is loaded, as listings are, or when they are called, as those of .beam files are
+ */
+async function run(
+  jit: 'off' | 'eager',
+  when: 'load' | 'call',
+  body: string,
+  args: string,
+  rest?: string,
+): Promise<string> {
   const name = `hostile_${++modules}`;
   const call = parseCall(`${name}:f(${args})`);
   settings.jit = jit;
   settings.maxHeap = 10_000_000;
   settings.maxReductions = work.reductions + 100_000;
+  const refusals: string[] = [];
+  loadFailures.report = (message) => refusals.push(message);
+  const text = listing(name, call.args.length, body.replaceAll('MODULE', name), rest);
   try {
-    loadBytes(listing(name, call.args.length, body.replaceAll('MODULE', name), rest), `${name}.S`);
+    if (when === 'load') loadBytes(text, `${name}.S`);
+    else install(readListing(new TextDecoder().decode(text), `${name}.S`));
   } catch (error) {
     if (!(error instanceof LoadError)) throw error;
     return `refused: ${error.message.replace(/^\S+ /, '')}`;
   }
   const end = await callFunction(name, call.name, call.args, formatTerm);
+  if (refusals.length > 0) {
+    expect(refusals).toHaveLength(1);
+    expect(end.kind === 'exit' && end.text).toMatch(/^\{undef,/);
+    return `refused: ${refusals[0]!.replace(/^\S+ /, '')}`;
+  }
   if (end.kind === 'value') return end.text;
   if (end.kind !== 'exit') return end.kind;
   const stack = end.text.search(/,\[(?:\{(?:hostile|erlang)|\]\}$)/);
@@ -287,9 +308,11 @@ const cases: [what: string, body: string, args: string, outcome: string | RegExp
 
 describe.each(['off', 'eager'] as const)('--jit=%s', (jit) => {
   it.each(cases)('%s', async (_, body, args, outcome, rest) => {
-    const got = await run(jit, body, args, rest);
-    if (outcome instanceof RegExp) expect(got).toMatch(outcome);
-    else expect(got).toBe(outcome);
+    for (const when of ['load', 'call'] as const) {
+      const got = await run(jit, when, body, args, rest);
+      if (outcome instanceof RegExp) expect(got).toMatch(outcome);
+      else expect(got).toBe(outcome);
+    }
   });
 
   it('names do not get into generated code', async () => {

@@ -3,7 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { libraryIn, otpOnPath } from '../dist/index.js';
+import { libraryIn, otpOnPath } from '../dist/code/otp.js';
 import { golden } from './support/terms.js';
 import { command, hasGoldenErlang } from './support/turbeam.js';
 

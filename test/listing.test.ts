@@ -103,11 +103,14 @@ describe('readListing', () => {
     ['{label,-1}.', 'x.S: line 1: a number that is not negative was expected'],
     ['{label,1}. return.', 'x.S: the code has instructions but no function'],
     ['{func_info,{atom,x},{atom,f},0}.', 'x.S: function f/0: func_info must stand between two labels'],
-    [`${head('f', 0)} {move,{f,2},{x,0}}.`, 'x.S: f/0, instruction 4 (move): operand 1 cannot be label 2'],
-    [`${head('f', 0)} {label,2}.`, 'x.S: f/0, instruction 4 (label): label 2 is defined twice'],
+    [
+      `${head('f', 0)} {move,{f,2},{x,0}}.`,
+      'x.S: f/0, line 1, instruction 4 (move): operand 1 cannot be label 2',
+    ],
+    [`${head('f', 0)} {label,2}.`, 'x.S: f/0, line 1, instruction 4 (label): label 2 is defined twice'],
     [
       `${head('f', 0)} {call,1,{f,2}}.`,
-      'x.S: f/0, instruction 4 (call): a call to f/0 with another number of arguments',
+      'x.S: f/0, line 1, instruction 4 (call): a call to f/0 with another number of arguments',
     ],
     [`{function,g,0,2}. ${head('f', 0)} return.`, 'x.S: line 1: function g/0 has no func_info'],
     [

@@ -1,30 +1,23 @@
 // apply/2,3
 import { exportOf, findExport } from '../code/functions.js';
 import { callFunTarget, spreadArguments } from '../interpret/transitions.js';
-import { H, Reg, Why } from '../memory/arena.js';
+import { H, Reg } from '../memory/arena.js';
 import { badarg, blameCaller, raiseError } from '../processes/raise.js';
 import { am, atom } from '../terms/atoms.js';
 import { listToArray } from '../terms/build.js';
 import { isAtom, Kind, Sentinel, type Term } from '../terms/tags.js';
 import { bifInfos, bifs, defineBifs } from './table.js';
+import { callInstead } from './whole-stack.js';
 
 /** How many X registers behind the arguments callFunTarget has filled. */
 function freeVariables(fun: Term): number {
   return (H[fun >>> 3] & Kind.Mask) === Kind.Fun ? (H[fun >>> 3] >>> 8) - 3 : 0;
 }
 
-/** What a BIF returns so that `pc` is called in its place; arguments and Reg.Live are set. */
-function callOn(pc: number): Term {
-  H[Reg.Pc] = pc;
-  H[Reg.Reason] = Why.Call;
-  return Sentinel.Unwind;
-}
-
 /** What a BIF returns that ends with a call of module:name(args), as the Erlang code does that OTP has in its place. */
 export function callInPlace(module: Term, name: string, args: Term[]): Term {
   for (let i = 0; i < args.length; i++) H[i] = args[i];
-  H[Reg.Live] = args.length;
-  return callOn(H[exportOf(module, atom(name), args.length).cell]);
+  return callInstead(H[exportOf(module, atom(name), args.length).cell], args.length);
 }
 
 /** Most arguments of apply/3: they must fit the X registers, and in apply/2 the fun too. No function takes more than 255. */
@@ -44,7 +37,7 @@ defineBifs('erlang', {
       if (result === Sentinel.Unwind) blameCaller();
       return result;
     }
-    return callOn(pc);
+    return callInstead(pc, H[Reg.Live]);
   },
   'apply/2': (fun, args) => {
     const items = listToArray(args);
@@ -56,7 +49,6 @@ defineBifs('erlang', {
       blameCaller(true);
       return Sentinel.Unwind;
     }
-    H[Reg.Live] = items.length + freeVariables(fun);
-    return callOn(pc);
+    return callInstead(pc, items.length + freeVariables(fun));
   },
 });

@@ -1,7 +1,11 @@
 // Modules atomics and counters: arrays of integers of 64 bits that wrap around. There is one thread, so every operation is
 // atomic, and counters are atomics with another name.
+import { ArenaFull } from '../memory/allocate.js';
+import { H, I64 } from '../memory/arena.js';
+import { MAX_BINARY, Shared } from '../memory/off-heap.js';
+import { RESOURCE_PREFIX, resourceOf } from '../memory/resources.js';
 import { badarg, badargBecause, raiseError } from '../processes/raise.js';
-import { Handle, handleNumber, handleTerm, newReferenceNumber } from '../processes/references.js';
+import { Handle, resourceTerm } from '../processes/references.js';
 import { Atom, am, atom } from '../terms/atoms.js';
 import { isTuple, listToArray, mapFromPairs, tuple, tupleArity, tupleElement } from '../terms/build.js';
 import {
@@ -12,23 +16,22 @@ import {
   toBigInt,
   toNumberIfSafe,
 } from '../terms/integer.js';
-import { isSmall, NIL, type Term } from '../terms/tags.js';
+import { isSmall, NIL, Sentinel, type Term } from '../terms/tags.js';
 import { defineBifs } from './table.js';
 
+/** An array, which is a resource (memory/resources.ts): where in I64 its elements are, and how many. */
 interface Atomics {
-  values: BigInt64Array;
+  first: number;
+  size: number;
   signed: boolean;
 }
-
-/** By the numbers of their references. They stay as long as the host process: references are not counted. */
-const arrays = new Map<number, Atomics>();
 
 const TWO_64 = 1n << 64n;
 const MAX_SIGNED = (1n << 63n) - 1n;
 const MIN_SIGNED = -(1n << 63n);
 
 /** Most elements of an array. */
-const MAX_SIZE = 1 << 27;
+const MAX_SIZE = Math.floor((MAX_BINARY - RESOURCE_PREFIX) / 8);
 
 const BADOPT = atom('badopt');
 const SIGNED = atom('signed');
@@ -40,9 +43,12 @@ function newArray(size: Term, signed: boolean): Term {
   if (!isInteger(size) || isNegative(size) || size === 0) return badarg();
   const n = toNumberIfSafe(size);
   if (n === undefined || n > MAX_SIZE) return raiseError(am.system_limit);
-  const number = newReferenceNumber();
-  arrays.set(number, { values: new BigInt64Array(n), signed });
-  return handleTerm(number, Handle.Atomics);
+  try {
+    return resourceTerm(signed ? Handle.SignedAtomics : Handle.UnsignedAtomics, 8 * n);
+  } catch (error) {
+    if (error instanceof ArenaFull) return raiseError(am.system_limit);
+    throw error;
+  }
 }
 
 function newAtomics(size: Term, options: Term): Term {
@@ -65,10 +71,23 @@ function newCounters(size: Term, options: Term): Term {
   const kind = items[0] ?? ATOMICS;
   if (kind !== ATOMICS && kind !== WRITE_CONCURRENCY) return badargBecause(BADOPT);
   const array = newArray(size, true);
-  return handleNumber(array, Handle.Atomics) === 0 ? array : tuple(kind, array);
+  return array === Sentinel.Unwind ? array : tuple(kind, array);
 }
 
-const atomicsOf = (t: Term): Atomics | undefined => arrays.get(handleNumber(t, Handle.Atomics));
+function atomicsOf(t: Term): Atomics | undefined {
+  let signed = true;
+  let bytes = resourceOf(t, Handle.SignedAtomics);
+  if (bytes === 0) {
+    bytes = resourceOf(t, Handle.UnsignedAtomics);
+    if (bytes === 0) return undefined;
+    signed = false;
+  }
+  return {
+    first: (bytes >>> 1) + RESOURCE_PREFIX / 8,
+    size: (H[bytes + Shared.Capacity] - RESOURCE_PREFIX) / 8,
+    signed,
+  };
+}
 
 /** The array of {atomics | write_concurrency, Reference}. */
 function countersOf(t: Term): Atomics | undefined {
@@ -79,7 +98,7 @@ function countersOf(t: Term): Atomics | undefined {
 
 /** Which element is meant, from 0; -1: there is none. */
 function indexOf(array: Atomics, index: Term): number {
-  return isSmall(index) && index > 0 && index >> 1 <= array.values.length ? (index >> 1) - 1 : -1;
+  return isSmall(index) && index > 0 && index >> 1 <= array.size ? (index >> 1) - 1 : -1;
 }
 
 /** A number that an element can have; undefined for others. */
@@ -98,7 +117,7 @@ function incrementOf(t: Term, sign: bigint): bigint | undefined {
 }
 
 function read(array: Atomics, at: number): Term {
-  const value = array.values[at];
+  const value = I64[array.first + at];
   return integerFromBigInt(array.signed ? value : BigInt.asUintN(64, value));
 }
 
@@ -119,7 +138,7 @@ const put =
     const at = array === undefined ? -1 : indexOf(array, index);
     const number = at < 0 ? undefined : numberOf(array!, value);
     if (number === undefined) return badarg();
-    array!.values[at] = number;
+    I64[array!.first + at] = number;
     return Atom.Ok;
   };
 
@@ -132,7 +151,7 @@ const add =
     const at = array === undefined ? -1 : indexOf(array, index);
     const number = at < 0 ? undefined : incrementOf(increment, sign);
     if (number === undefined) return badarg();
-    array!.values[at] += number;
+    I64[array!.first + at] += number;
     return gives ? read(array!, at) : Atom.Ok;
   };
 
@@ -142,7 +161,7 @@ function exchange(t: Term, index: Term, value: Term): Term {
   const number = at < 0 ? undefined : numberOf(array!, value);
   if (number === undefined) return badarg();
   const old = read(array!, at);
-  array!.values[at] = number;
+  I64[array!.first + at] = number;
   return old;
 }
 
@@ -152,14 +171,14 @@ function compareExchange(t: Term, index: Term, expected: Term, value: Term): Ter
   const wanted = at < 0 ? undefined : numberOf(array!, expected);
   const number = at < 0 ? undefined : numberOf(array!, value);
   if (wanted === undefined || number === undefined) return badarg();
-  if (array!.values[at] !== BigInt.asIntN(64, wanted)) return read(array!, at);
-  array!.values[at] = number;
+  if (I64[array!.first + at] !== BigInt.asIntN(64, wanted)) return read(array!, at);
+  I64[array!.first + at] = number;
   return Atom.Ok;
 }
 
 function info(array: Atomics | undefined, bounds: boolean): Term {
   if (array === undefined) return badarg();
-  const n = array.values.length;
+  const n = array.size;
   const pairs: [Term, Term][] = [
     [atom('size'), integerFromNumber(n)],
     [atom('memory'), integerFromNumber(8 * n + 40)],

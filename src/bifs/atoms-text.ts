@@ -1,4 +1,5 @@
 // Atoms, numbers, pids, ports, references and funs as text, and back. (Module erlang.)
+import { holdingReference, liveResource } from '../memory/resources.js';
 import { badarg, raiseError } from '../processes/raise.js';
 import { arithmeticError } from '../terms/arithmetic.js';
 import { am, atom, atomName, existingAtom, MAX_ATOM_CHARACTERS } from '../terms/atoms.js';
@@ -179,7 +180,9 @@ function listToPid(t: Term): Term {
 
 function listToReference(t: Term): Term {
   const [w2, w1, w0] = numbersIn(t, /^#Ref<0\.(\d+)\.(\d+)\.(\d+)>$/) ?? [-1, 0, 0];
-  return w2 < 0 || w2 > MAX_WORD || w1 > MAX_WORD || w0 > MAX_LOW_WORD ? badarg() : reference(w0, w1, w2);
+  if (w2 < 0 || w2 > MAX_WORD || w1 > MAX_WORD || w0 > MAX_LOW_WORD) return badarg();
+  const resource = liveResource(w0, w1, w2);
+  return resource === 0 ? reference(w0, w1, w2) : holdingReference([w0, w1, w2], resource);
 }
 
 function listToPort(t: Term): Term {

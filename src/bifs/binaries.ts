@@ -1,5 +1,8 @@
 // Binaries and bitstrings: to and from lists, split, hashed, in the external term format. Module binary is in binary.ts.
+import { allocate } from '../memory/allocate.js';
+import { H } from '../memory/arena.js';
 import { MAX_BINARY } from '../memory/off-heap.js';
+import type { Task } from '../processes/process.js';
 import { badarg, badargBecause, raiseError } from '../processes/raise.js';
 import { am, atom } from '../terms/atoms.js';
 import {
@@ -7,8 +10,9 @@ import {
   bitSizeOf,
   bitstring,
   bytesOf,
-  gatherIolist,
+  gatherShort,
   head,
+  IolistSteps,
   iolistSize,
   isBinaryTerm,
   isBitstring,
@@ -19,22 +23,54 @@ import {
   tuple,
   tupleElement,
 } from '../terms/build.js';
-import { decodeTerm, type EncodeOptions, ExternalFormatError, encodeTerm } from '../terms/external.js';
+import {
+  type DecodeOptions,
+  decodeInSteps,
+  decodeTerm,
+  type EncodeOptions,
+  Encoding,
+  ExternalFormatError,
+} from '../terms/external.js';
 import { phash2 } from '../terms/hash.js';
 import { integerFromNumber, toNumberIfSafe } from '../terms/integer.js';
 import { phash } from '../terms/phash.js';
-import { isCons, NIL, type Term } from '../terms/tags.js';
+import { consAt, isCons, NIL, type Term } from '../terms/tags.js';
 import { bitPart } from './arguments.js';
 import { defineBifs } from './table.js';
+import {
+  CELLS_PER_REDUCTION,
+  charge,
+  defineYieldingBifs,
+  gatherInSteps,
+  inSteps,
+  stepSize,
+} from './yielding.js';
 
 const isList = (t: Term): boolean => isCons(t) || t === NIL;
 
 /** A binary of the bytes of an iolist; badarg if it is none. */
-export function iolistToBinary(t: Term): Term {
+export function iolistToBinary(t: Term): Term | Task {
   if (isBinaryTerm(t)) return t;
-  const bytes = gatherIolist(t);
+  const bytes = gatherShort(t, stepSize());
+  if (bytes === undefined) return inSteps(longIolistToBinary(t));
+  charge(Math.floor(bytes.length / CELLS_PER_REDUCTION));
+  return binary(bytes);
+}
+
+function* longIolistToBinary(t: Term): Generator<undefined, Term> {
+  const bytes = yield* gatherInSteps(t);
   if (bytes === undefined) return badarg();
   return bytes.length > MAX_BINARY ? raiseError(am.system_limit) : binary(bytes);
+}
+
+function* iolistSizeInSteps(t: Term): Generator<undefined, Term> {
+  const counting = new IolistSteps(t, true);
+  for (;;) {
+    const more = counting.step(stepSize());
+    if (more === undefined) return badarg();
+    if (!more) return integerFromNumber(counting.size);
+    yield;
+  }
 }
 
 /** The items of a bitstring list, nested lists and last tails taken apart; undefined if it is none. */
@@ -85,14 +121,38 @@ function listToBitstring(t: Term): Term {
 }
 
 /** The list of the bytes, with a tail. */
-function byteList(bytes: Uint8Array, last: Term = NIL): Term {
-  const items = new Int32Array(bytes.length);
-  for (let i = 0; i < bytes.length; i++) items[i] = bytes[i] << 1;
-  return list(items, last);
+function byteList(bytes: Uint8Array, last: Term = NIL): Term | Task {
+  if (bytes.length > stepSize()) return inSteps(longByteList(bytes, last));
+  charge(Math.floor(bytes.length / CELLS_PER_REDUCTION));
+  return listOfBytes(bytes, last);
+}
+
+function listOfBytes(bytes: Uint8Array, last: Term): Term {
+  if (bytes.length === 0) return last;
+  const first = allocate(2 * bytes.length);
+  let at = first;
+  for (let i = 0; i < bytes.length; i++, at += 2) {
+    H[at] = bytes[i] << 1;
+    H[at + 1] = consAt(at + 2);
+  }
+  H[at - 1] = last;
+  return consAt(first);
+}
+
+/** From the end, so that every step leaves a list. */
+function* longByteList(bytes: Uint8Array, last: Term): Generator<undefined, Term> {
+  let result = last;
+  for (let to = bytes.length; to > 0; ) {
+    const from = Math.max(0, to - stepSize());
+    result = listOfBytes(bytes.subarray(from, to), result);
+    to = from;
+    yield;
+  }
+  return result;
 }
 
 /** Bytes `start` to `stop`, counted from 1, as a list. */
-function binaryToListPart(t: Term, start: Term, stop: Term): Term {
+function binaryToListPart(t: Term, start: Term, stop: Term): Term | Task {
   if (!isBitstring(t) || ((start | stop) & 1) !== 0) return badarg();
   const from = start >> 1;
   const to = stop >> 1;
@@ -100,7 +160,7 @@ function binaryToListPart(t: Term, start: Term, stop: Term): Term {
   return byteList(bytesOf(t).subarray(from - 1, to));
 }
 
-function bitstringToList(t: Term): Term {
+function bitstringToList(t: Term): Term | Task {
   if (!isBitstring(t)) return badarg();
   const size = bitSizeOf(t);
   const extra = size & 7;
@@ -144,21 +204,74 @@ function encodeOptions(t: Term): EncodeOptions | undefined {
 }
 
 /** The external format of a term; `wrap` makes the result of its bytes. */
-function toExternal(t: Term, options: Term, wrap: (bytes: Uint8Array, options: EncodeOptions) => Term): Term {
-  const chosen = encodeOptions(options);
-  return chosen === undefined ? badarg() : wrap(encodeTerm(t, chosen), chosen);
+function toExternal(
+  t: Term,
+  options: EncodeOptions | undefined,
+  wrap: (bytes: Uint8Array, options: EncodeOptions) => Term,
+): Term | Task {
+  if (options === undefined) return badarg();
+  const encoding = new Encoding(t, options);
+  if (encoding.step(stepSize())) return new ToExternal(encoding, (bytes) => wrap(bytes, options));
+  const bytes = encoding.result();
+  charge(Math.floor(bytes.length / BYTES_PER_REDUCTION));
+  return wrap(bytes, options);
 }
+
+/** Bytes of the external format that go for a reduction. */
+const BYTES_PER_REDUCTION = 64;
+
+class ToExternal implements Task {
+  bif = 0;
+  readonly survives = false;
+
+  constructor(
+    private readonly encoding: Encoding,
+    private readonly wrap: (bytes: Uint8Array) => Term,
+  ) {}
+
+  abandon(): void {}
+
+  step(): Term | Task {
+    return this.encoding.step(stepSize()) ? this : this.wrap(this.encoding.result());
+  }
+}
+
+const NO_OPTIONS: EncodeOptions = {};
 
 const SAFE = atom('safe');
 const USED = atom('used');
 
-function fromExternal(t: Term, options: Term): Term {
+/** Up to so many bytes a term in external format is read at once. */
+const READ_AT_ONCE = 4096;
+
+function fromExternal(t: Term, options: Term): Term | Task {
   const chosen = listToArray(options);
   if (!chosen?.every((option) => option === SAFE || option === USED)) return badargBecause(atom('badopt'));
   if (!isBinaryTerm(t)) return badarg();
+  const bytes = bytesOf(t);
+  const decodeOptions = { safe: chosen.includes(SAFE) };
+  const wrap = ({ term, used }: { term: Term; used: number }): Term =>
+    chosen.includes(USED) ? tuple(term, used << 1) : term;
+  if (bytes.length > Math.min(READ_AT_ONCE, stepSize()))
+    return inSteps(longFromExternal(bytes, decodeOptions, wrap));
   try {
-    const { term, used } = decodeTerm(bytesOf(t), undefined, { safe: chosen.includes(SAFE) });
-    return chosen.includes(USED) ? tuple(term, used << 1) : term;
+    charge(Math.floor(bytes.length / BYTES_PER_REDUCTION));
+    return wrap(decodeTerm(bytes, undefined, decodeOptions));
+  } catch (error) {
+    if (error instanceof ExternalFormatError) return badarg();
+    throw error;
+  }
+}
+
+function* longFromExternal(
+  bytes: Uint8Array,
+  options: DecodeOptions,
+  wrap: (result: { term: Term; used: number }) => Term,
+): Generator<undefined, Term> {
+  try {
+    const result = yield* decodeInSteps(bytes, options, stepSize);
+    charge(Math.floor(bytes.length / BYTES_PER_REDUCTION));
+    return wrap(result);
   } catch (error) {
     if (error instanceof ExternalFormatError) return badarg();
     throw error;
@@ -166,11 +279,13 @@ function fromExternal(t: Term, options: Term): Term {
 }
 
 /** external_size/2 takes no option but minor_version 0 and 1. */
-function externalSize(t: Term, options: Term): Term {
+function externalSize(t: Term, options: Term): Term | Task {
   const chosen = encodeOptions(options);
   if (chosen === undefined || chosen.compressed !== undefined || chosen.minorVersion === 2) return badarg();
-  return encodeTerm(t, chosen).length << 1;
+  return toExternal(t, chosen, sizeOf);
 }
+
+const sizeOf = (bytes: Uint8Array): Term => integerFromNumber(bytes.length);
 
 function hashBelow(t: Term, range: Term): Term {
   const n = toNumberIfSafe(range);
@@ -222,32 +337,35 @@ function iolistToIovec(t: Term): Term {
   return list(parts);
 }
 
-defineBifs('erlang', {
+defineYieldingBifs('erlang', {
   'list_to_binary/1': (t) => (isList(t) ? iolistToBinary(t) : badarg()),
-  'list_to_bitstring/1': listToBitstring,
   'iolist_to_binary/1': iolistToBinary,
-  'iolist_size/1': (t) => {
-    const size = iolistSize(t);
-    return size < 0 ? badarg() : integerFromNumber(size);
-  },
-  'iolist_to_iovec/1': iolistToIovec,
+  'iolist_size/1': (t) => (isBinaryTerm(t) ? (bitSizeOf(t) >>> 3) << 1 : inSteps(iolistSizeInSteps(t))),
   'binary_to_list/1': (t) => (isBinaryTerm(t) ? byteList(bytesOf(t)) : badarg()),
   'binary_to_list/3': binaryToListPart,
   'bitstring_to_list/1': bitstringToList,
+});
+
+defineBifs('erlang', {
+  'list_to_bitstring/1': listToBitstring,
+  'iolist_to_iovec/1': iolistToIovec,
   'split_binary/2': splitBinary,
   'phash2/1': (t) => integerFromNumber(phash2(t)),
   'phash2/2': hashBelow,
   'phash/2': oldHashBelow,
-  'term_to_binary/1': (t) => binary(encodeTerm(t)),
-  'term_to_binary/2': (t, options) => toExternal(t, options, (bytes) => binary(bytes)),
-  'term_to_iovec/1': (t) => iovec(binary(encodeTerm(t))),
+});
+
+defineYieldingBifs('erlang', {
+  'term_to_binary/1': (t) => toExternal(t, NO_OPTIONS, (bytes) => binary(bytes)),
+  'term_to_binary/2': (t, options) => toExternal(t, encodeOptions(options), (bytes) => binary(bytes)),
+  'term_to_iovec/1': (t) => toExternal(t, NO_OPTIONS, (bytes) => iovec(binary(bytes))),
   'term_to_iovec/2': (t, options) =>
     // Native Erlang gives a binary if it was to compress.
-    toExternal(t, options, (bytes, { compressed = 0 }) =>
+    toExternal(t, encodeOptions(options), (bytes, { compressed = 0 }) =>
       compressed > 0 ? binary(bytes) : iovec(binary(bytes)),
     ),
   'binary_to_term/1': (t) => fromExternal(t, NIL),
   'binary_to_term/2': fromExternal,
-  'external_size/1': (t) => encodeTerm(t).length << 1,
+  'external_size/1': (t) => toExternal(t, NO_OPTIONS, sizeOf),
   'external_size/2': externalSize,
 });

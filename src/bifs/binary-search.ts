@@ -22,6 +22,7 @@ import {
 import { isCons, NIL, type Term } from '../terms/tags.js';
 import { bytePart } from './arguments.js';
 import { defineBifs } from './table.js';
+import { charge, defineYieldingBifs, inSteps, stepBytes, stepSize } from './yielding.js';
 
 const NOMATCH = atom('nomatch');
 const BM = atom('bm');
@@ -63,8 +64,12 @@ class Search {
   /** The match that `next` has found. */
   start = 0;
   length = 0;
-  /** Where each pattern is found next; below `from`: not known. */
+  /** Where each pattern is found next, if that is in front of `known`; below `from`: not known. */
   private readonly places: number[];
+  /** What begins in front of this byte has been looked for. */
+  private known: number;
+  /** Matches that a step may still find. */
+  private left = matchesInStep();
 
   constructor(
     private readonly subject: Uint8Array,
@@ -73,27 +78,51 @@ class Search {
     private readonly end: number,
   ) {
     this.places = patterns.map(() => -1);
+    this.known = from;
   }
 
-  next(): boolean {
-    const { places, patterns, end } = this;
-    let start = end;
+  /** Whether there is a match; undefined: a step has ended, there may be. */
+  next(): boolean | undefined {
+    if (--this.left < 0) {
+      this.left = matchesInStep();
+      return undefined;
+    }
+    const { places, patterns, end, subject } = this;
+    if (this.known <= this.from) {
+      this.known = Math.min(end, this.from + stepBytes());
+      places.fill(-1);
+    }
+    const { known } = this;
+    let start = known;
     let length = 0;
     for (let i = 0; i < places.length; i++) {
+      const pattern = patterns[i];
       let place = places[i];
-      if (place < this.from) places[i] = place = find(this.subject, patterns[i], this.from, end);
-      if (place < start || (place === start && place < end && patterns[i].length > length)) {
+      if (place < this.from) {
+        const last = Math.min(end, known + pattern.length - 1);
+        place = find(subject, pattern, this.from, last);
+        // Nothing begins in front of `known`: the next window starts there.
+        places[i] = place = place === last ? known : place;
+      }
+      if (place < start || (place === start && place < known && pattern.length > length)) {
         start = place;
-        length = patterns[i].length;
+        length = pattern.length;
       }
     }
-    if (start >= end) return false;
+    if (start >= known) {
+      if (known >= end) return false;
+      this.from = known;
+      return undefined;
+    }
     this.start = start;
     this.length = length;
     this.from = start + length;
     return true;
   }
 }
+
+/** Matches that are found in a step. */
+const matchesInStep = (): number => Math.ceil(stepSize() / 16);
 
 interface Options {
   isGlobal: boolean;
@@ -150,23 +179,35 @@ function taskOf(subject: Term, pattern: Term, options: Term, isSplit: boolean): 
   return { ...chosen, search: new Search(bytesOf(subject), patterns, chosen.from, chosen.end) };
 }
 
-function match(subject: Term, pattern: Term, options: Term): Term {
+function* match(subject: Term, pattern: Term, options: Term): Generator<undefined, Term> {
   const task = taskOf(subject, pattern, options, false);
   if (task === undefined) return badarg();
   const { search } = task;
-  return search.next() ? tuple(search.start << 1, search.length << 1) : NOMATCH;
+  let found = search.next();
+  while (found === undefined) {
+    yield;
+    found = search.next();
+  }
+  return found ? tuple(search.start << 1, search.length << 1) : NOMATCH;
 }
 
-function matches(subject: Term, pattern: Term, options: Term): Term {
+function* matches(subject: Term, pattern: Term, options: Term): Generator<undefined, Term> {
   const task = taskOf(subject, pattern, options, false);
   if (task === undefined) return badarg();
   const { search } = task;
-  const found: Term[] = [];
-  while (search.next()) found.push(tuple(search.start << 1, search.length << 1));
-  return list(found);
+  const places: Term[] = [];
+  for (let found = search.next(); found !== false; found = search.next()) {
+    if (found === undefined) yield;
+    else places.push(tuple(search.start << 1, search.length << 1));
+  }
+  charge(Math.floor(places.length / MATCHES_PER_REDUCTION));
+  return list(places);
 }
 
-function split(subject: Term, pattern: Term, options: Term): Term {
+/** Matches that go for a reduction. */
+const MATCHES_PER_REDUCTION = 8;
+
+function* split(subject: Term, pattern: Term, options: Term): Generator<undefined, Term> {
   const task = taskOf(subject, pattern, options, true);
   if (task === undefined) return badarg();
   const { search, isGlobal, trim, trimAll } = task;
@@ -174,7 +215,11 @@ function split(subject: Term, pattern: Term, options: Term): Term {
   const size = bitSizeOf(subject) / 8;
   let from = 0;
   let isWhole = true;
-  while (search.next()) {
+  for (let found = search.next(); found !== false; found = search.next()) {
+    if (found === undefined) {
+      yield;
+      continue;
+    }
     isWhole = false;
     if (!trimAll || search.start > from) parts.push(bytePart(subject, from, search.start - from));
     from = search.start + search.length;
@@ -183,6 +228,7 @@ function split(subject: Term, pattern: Term, options: Term): Term {
   if (isWhole) parts.push(subject);
   else if (!trimAll || from < size) parts.push(bytePart(subject, from, size - from));
   if (trim || trimAll) while (parts.length > 0 && bitSizeOf(parts[parts.length - 1]) === 0) parts.pop();
+  charge(Math.floor(parts.length / MATCHES_PER_REDUCTION));
   return list(parts);
 }
 
@@ -194,12 +240,13 @@ function compilePattern(t: Term): Term {
   return patterns.length === 1 ? tuple(BM, listToArray(t)![0]) : tuple(AC, t);
 }
 
-defineBifs('binary', {
-  'match/2': (t, pattern) => match(t, pattern, NIL),
-  'match/3': match,
-  'matches/2': (t, pattern) => matches(t, pattern, NIL),
-  'matches/3': matches,
-  'split/2': (t, pattern) => split(t, pattern, NIL),
-  'split/3': split,
-  'compile_pattern/1': compilePattern,
+defineYieldingBifs('binary', {
+  'match/2': (t, pattern) => inSteps(match(t, pattern, NIL)),
+  'match/3': (t, pattern, options) => inSteps(match(t, pattern, options)),
+  'matches/2': (t, pattern) => inSteps(matches(t, pattern, NIL)),
+  'matches/3': (t, pattern, options) => inSteps(matches(t, pattern, options)),
+  'split/2': (t, pattern) => inSteps(split(t, pattern, NIL)),
+  'split/3': (t, pattern, options) => inSteps(split(t, pattern, options)),
 });
+
+defineBifs('binary', { 'compile_pattern/1': compilePattern });

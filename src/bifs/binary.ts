@@ -24,6 +24,7 @@ import { isCons, Kind, NIL, type Term } from '../terms/tags.js';
 import { bytePart } from './arguments.js';
 import { iolistToBinary } from './binaries.js';
 import { defineBifs } from './table.js';
+import { defineYieldingBifs } from './yielding.js';
 
 /** Start and length of a part of a binary, in bytes, or undefined if it is not inside. */
 function partOf(t: Term, start: Term, length: Term): [number, number] | undefined {
@@ -120,11 +121,14 @@ defineBifs('binary', {
   'encode_unsigned/2': encodeUnsigned,
   'first/1': (t) => byteAt(t, 0),
   'last/1': (t) => (isBinaryTerm(t) ? byteAt(t, (bitSizeOf(t) / 8 - 1) << 1) : badarg()),
-  'list_to_bin/1': (t) => (isCons(t) || t === NIL ? iolistToBinary(t) : badarg()),
   'longest_common_prefix/1': (t) => commonLength(t, false),
   'longest_common_suffix/1': (t) => commonLength(t, true),
   'part/2': (t, where) =>
     isPair(where) ? part(t, tupleElement(where, 0), tupleElement(where, 1)) : badarg(),
   'part/3': part,
   'referenced_byte_size/1': referencedSize,
+});
+
+defineYieldingBifs('binary', {
+  'list_to_bin/1': (t) => (isCons(t) || t === NIL ? iolistToBinary(t) : badarg()),
 });

@@ -1,11 +1,13 @@
 // Checksums: CRC-32 (ISO 3309, as in zlib), Adler-32 (RFC 1950), MD5.
 import { crypto } from '../host.js';
+import type { Task } from '../processes/process.js';
 import { badarg } from '../processes/raise.js';
-import { binary, bytesOf, gatherIolist, isBinaryTerm } from '../terms/build.js';
+import { binary, bytesOf, gatherShort, isBinaryTerm } from '../terms/build.js';
 import { integerFromNumber, toNumberIfSafe } from '../terms/integer.js';
 import type { Term } from '../terms/tags.js';
 import { MD5_CONTEXT, md5Final, md5Init, md5Update } from './md5.js';
 import { defineBifs } from './table.js';
+import { charge, defineYieldingBifs, gatherInSteps, inSteps, stepBytes, stepSize } from './yielding.js';
 
 const POLYNOMIAL = 0xedb88320;
 
@@ -77,10 +79,45 @@ export function combineAdler32(first: number, second: number, length: number): n
 
 const isWord = (n: number | undefined): n is number => n !== undefined && n >= 0 && n <= 0xffffffff;
 
-function checksum(t: Term, start: Term, compute: (bytes: Uint8Array, start: number) => number): Term {
-  const bytes = gatherIolist(t);
+/** Bytes that go for a reduction. */
+const BYTES_PER_REDUCTION = 256;
+
+/** The bytes of an iolist if a step can handle them, undefined if that is not known. */
+function shortBytes(t: Term): Uint8Array | undefined {
+  const bytes = isBinaryTerm(t) ? bytesOf(t) : gatherShort(t, stepSize());
+  return bytes !== undefined && bytes.length <= stepBytes() ? bytes : undefined;
+}
+
+/** Has `compute` go over the bytes of an iolist, a piece in each step; false: it is none. */
+function* piecesOf(t: Term, compute: (piece: Uint8Array) => void): Generator<undefined, boolean> {
+  const bytes = isBinaryTerm(t) ? bytesOf(t) : yield* gatherInSteps(t);
+  if (bytes === undefined) return false;
+  for (let from = 0; from < bytes.length; from += stepBytes()) {
+    if (from > 0) yield;
+    compute(bytes.subarray(from, from + stepBytes()));
+  }
+  return true;
+}
+
+function checksum(t: Term, start: Term, compute: (bytes: Uint8Array, start: number) => number): Term | Task {
   const from = toNumberIfSafe(start);
-  return bytes === undefined || !isWord(from) ? badarg() : integerFromNumber(compute(bytes, from));
+  if (!isWord(from)) return badarg();
+  const bytes = shortBytes(t);
+  if (bytes === undefined) return inSteps(longChecksum(t, from, compute));
+  charge(Math.floor(bytes.length / BYTES_PER_REDUCTION));
+  return integerFromNumber(compute(bytes, from));
+}
+
+function* longChecksum(
+  t: Term,
+  start: number,
+  compute: (bytes: Uint8Array, start: number) => number,
+): Generator<undefined, Term> {
+  let sum = start;
+  const isIolist = yield* piecesOf(t, (piece) => {
+    sum = compute(piece, sum);
+  });
+  return isIolist ? integerFromNumber(sum) : badarg();
 }
 
 function combine(
@@ -95,9 +132,26 @@ function combine(
   return isWord(a) && isWord(b) && isWord(n) ? integerFromNumber(compute(a, b, n)) : badarg();
 }
 
-function md5(t: Term): Term {
-  const bytes = gatherIolist(t);
-  return bytes === undefined ? badarg() : binary(crypto().createHash('md5').update(bytes).digest());
+function md5(t: Term): Term | Task {
+  const bytes = shortBytes(t);
+  if (bytes === undefined) return inSteps(longMd5(t));
+  charge(Math.floor(bytes.length / BYTES_PER_REDUCTION));
+  return binary(crypto().createHash('md5').update(bytes).digest());
+}
+
+function* longMd5(t: Term): Generator<undefined, Term> {
+  const hash = crypto().createHash('md5');
+  const isIolist = yield* piecesOf(t, (piece) => hash.update(piece));
+  return isIolist ? binary(hash.digest()) : badarg();
+}
+
+function* md5Context(t: Term, data: Term): Generator<undefined, Term> {
+  let context: Uint8Array | undefined = contextOf(t)?.slice();
+  if (context === undefined) return badarg();
+  const isIolist = yield* piecesOf(data, (piece) => {
+    context = md5Update(context!, piece);
+  });
+  return isIolist ? binary(context) : badarg();
 }
 
 /** The bytes of a context, or undefined if the term is none. */
@@ -106,20 +160,19 @@ function contextOf(t: Term): Uint8Array | undefined {
   return bytes?.length === MD5_CONTEXT ? bytes : undefined;
 }
 
-defineBifs('erlang', {
+defineYieldingBifs('erlang', {
   'crc32/1': (t) => checksum(t, 0, crc32),
   'crc32/2': (start, t) => checksum(t, start, crc32),
-  'crc32_combine/3': (first, second, length) => combine(first, second, length, combineCrc32),
   'adler32/1': (t) => checksum(t, 1 << 1, adler32),
   'adler32/2': (start, t) => checksum(t, start, adler32),
-  'adler32_combine/3': (first, second, length) => combine(first, second, length, combineAdler32),
   'md5/1': md5,
+  'md5_update/2': (t, data) => inSteps(md5Context(t, data)),
+});
+
+defineBifs('erlang', {
+  'crc32_combine/3': (first, second, length) => combine(first, second, length, combineCrc32),
+  'adler32_combine/3': (first, second, length) => combine(first, second, length, combineAdler32),
   'md5_init/0': () => binary(md5Init()),
-  'md5_update/2': (t, data) => {
-    const context = contextOf(t);
-    const bytes = gatherIolist(data);
-    return context === undefined || bytes === undefined ? badarg() : binary(md5Update(context, bytes));
-  },
   'md5_final/1': (t) => {
     const context = contextOf(t);
     return context === undefined ? badarg() : binary(md5Final(context));

@@ -1,10 +1,11 @@
 // BIFs that load, replace and purge code. What OTP does in several steps, so that other schedulers can go on, is one step here.
 // Source: ERTS Reference Manual, erlang; Kernel Reference Manual, code.
 import { type LoadedModule, modules } from '../code/functions.js';
-import { type Prepared, prepare, prepared } from '../code/prepared.js';
+import { loadFailures } from '../code/load-failures.js';
+import { type Prepared, prepare, preparedOf } from '../code/prepared.js';
 import { purge } from '../code/purge.js';
 import { isInCode } from '../code/references.js';
-import { assemble, loadFailures } from '../code/server.js';
+import { assemble } from '../code/server.js';
 import { activate, canReplace, knownModules, oldModules, pendingModules, retire } from '../code/versions.js';
 import { readBeam } from '../load/beam.js';
 import { readChunks } from '../load/iff.js';
@@ -15,7 +16,6 @@ import { exitProcess } from '../processes/exit.js';
 import { deliver } from '../processes/messages.js';
 import { Status } from '../processes/process.js';
 import { badarg, badargBecause } from '../processes/raise.js';
-import { makeReference, referenceNumber } from '../processes/references.js';
 import { allProcesses, processOf } from '../processes/table.js';
 import { bytesOf, isBinaryTerm } from '../terms/access.js';
 import { Atom, am, atom, atomName } from '../terms/atoms.js';
@@ -42,9 +42,7 @@ function prepareLoading(name: Term, code: Term): Term {
   if (!isAtom(name) || !isBinaryTerm(code)) return badarg();
   const path = atomName(name);
   try {
-    const reference = makeReference();
-    prepare(referenceNumber(reference), path, bytesOf(code).slice());
-    return reference;
+    return prepare(path, bytesOf(code).slice());
   } catch (error) {
     if (!(error instanceof LoadError)) throw error;
     loadFailures.report(error.message);
@@ -88,7 +86,7 @@ function isPendingRunning(name: Term): boolean {
 
 /** The prepared modules of a list of references, or undefined. */
 function preparedList(t: Term): Prepared[] | undefined {
-  const all = listToArray(t)?.map((r) => prepared.get(referenceNumber(r)));
+  const all = listToArray(t)?.map((r) => preparedOf(r));
   return all?.every((p) => p?.source !== undefined) ? (all as Prepared[]) : undefined;
 }
 
@@ -150,7 +148,7 @@ function checkProcessCode(pid: Term, name: Term, options: Term): Term {
 defineBifs('erlang', {
   'prepare_loading/2': prepareLoading,
   'has_prepared_code_on_load/1': (reference) => {
-    const p = prepared.get(referenceNumber(reference));
+    const p = preparedOf(reference);
     return p === undefined ? badarg() : bool(p.source?.onLoad !== undefined);
   },
   'finish_loading/1': (references) => {
@@ -160,7 +158,7 @@ defineBifs('erlang', {
   'load_module/2': (name, code) => {
     const reference = prepareLoading(name, code);
     if (reference === Sentinel.Unwind || isTuple(reference)) return reference;
-    const result = finishLoading([prepared.get(referenceNumber(reference))!]);
+    const result = finishLoading([preparedOf(reference)!]);
     return result === Atom.Ok ? tuple(am.module, name) : tuple(Atom.Error, tupleElement(result, 0));
   },
   'call_on_load_function/1': (name) => {

@@ -11,8 +11,10 @@ import {
   NOT_LOADED,
 } from '../code/functions.js';
 import { lambdas } from '../code/lambdas.js';
+import { loadFailures } from '../code/load-failures.js';
 import { isPreloaded, preloadedModules } from '../code/preloaded.js';
 import { oldModules } from '../code/versions.js';
+import { LoadError } from '../load/module.js';
 import { allocate } from '../memory/allocate.js';
 import { H } from '../memory/arena.js';
 import { badarg } from '../processes/raise.js';
@@ -26,9 +28,16 @@ import { defineBifs } from './table.js';
 
 const bool = (b: boolean): Term => (b ? Atom.True : Atom.False);
 
-/** The term of a chunk in external term format. */
-function chunk(bytes: Uint8Array | undefined): Term {
-  return bytes === undefined ? NIL : decodeTerm(bytes).term;
+/** The term of a chunk in external term format; [] if there is none, or if it is damaged. */
+function chunk(read: () => Uint8Array | undefined): Term {
+  try {
+    const bytes = read();
+    return bytes === undefined ? NIL : decodeTerm(bytes).term;
+  } catch (error) {
+    if (!(error instanceof LoadError)) throw error;
+    loadFailures.report(error.message);
+    return NIL;
+  }
 }
 
 /** An item of module_info/1; undefined: no such item. */
@@ -45,9 +54,9 @@ function moduleInfo(m: LoadedModule, item: Term): Term | undefined {
     case atom('functions'):
       return list(m.functions.map((f) => tuple(f.name, f.arity << 1)));
     case atom('attributes'):
-      return chunk(m.source.attributes);
+      return chunk(() => m.source.attributes);
     case atom('compile'):
-      return chunk(m.source.compileInfo);
+      return chunk(() => m.source.compileInfo);
     case atom('md5'):
       return binary(m.source.md5);
     case atom('native'):
@@ -61,6 +70,21 @@ function moduleInfo(m: LoadedModule, item: Term): Term | undefined {
 }
 
 const ALL = ['module', 'exports', 'attributes', 'compile', 'md5'];
+
+/** What fun_info/1 tells, in its order. */
+const OF_EXTERNAL_FUN = ['module', 'name', 'arity', 'env', 'type'];
+const OF_LOCAL_FUN = [
+  'pid',
+  'module',
+  'new_index',
+  'new_uniq',
+  'index',
+  'uniq',
+  'name',
+  'arity',
+  'env',
+  'type',
+];
 
 /** An item of fun_info/2; undefined: no such item. */
 function funInfo(fun: Term, item: Term): Term | undefined {
@@ -140,7 +164,11 @@ defineBifs('erlang', {
       : badarg(),
   'fun_info/1': (f) =>
     isFun(f)
-      ? list(['module', 'name', 'arity', 'env', 'type'].map((k) => tuple(atom(k), funInfo(f, atom(k))!)))
+      ? list(
+          (funInfo(f, atom('type')) === atom('local') ? OF_LOCAL_FUN : OF_EXTERNAL_FUN).map((k) =>
+            tuple(atom(k), funInfo(f, atom(k))!),
+          ),
+        )
       : badarg(),
   'fun_info/2': (f, item) => {
     const value = isFun(f) ? funInfo(f, item) : undefined;

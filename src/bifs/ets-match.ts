@@ -1,6 +1,6 @@
 // BIFs of module ets with patterns and match specifications: match, match_object, select and their relatives.
 
-import { keepMatchSpec, keptProgram } from '../match/handles.js';
+import { keepApart, keepMatchSpec, keptProgram } from '../match/handles.js';
 import {
   BadMatchSpec,
   boundKeys,
@@ -14,6 +14,7 @@ import { keepsKeys } from '../match/replacement.js';
 import { prepare, setObject } from '../match/state.js';
 import { H } from '../memory/arena.js';
 import { markScratch, releaseScratch } from '../memory/scratch.js';
+import type { Task } from '../processes/process.js';
 import { badarg, badargBecause } from '../processes/raise.js';
 import { HashTable } from '../tables/hash-table.js';
 import { Obj, store } from '../tables/objects.js';
@@ -26,7 +27,9 @@ import { compare, exactEqual } from '../terms/compare.js';
 import { integerFromNumber } from '../terms/integer.js';
 import { isSmall, NIL, Sentinel, type Term } from '../terms/tags.js';
 import { CAUSE, readable, writable } from './ets-access.js';
+import { chargeObjects, isLarge, scan } from './ets-scan.js';
 import { defineBifs } from './table.js';
+import { defineYieldingBifs, inSteps } from './yielding.js';
 
 const END_OF_TABLE = am['$end_of_table'];
 
@@ -99,56 +102,117 @@ function count(table: Table, program: Program, drop: boolean): Term {
   return integerFromNumber(n);
 }
 
-function select(t: Term, compile: () => Program | undefined, reverse = false): Term {
+/** Whether the program has to go over a whole table, of a size that takes several steps. */
+function isLong(table: Table, program: Program): boolean {
+  if (!isLarge(table)) return false;
+  const keys = boundKeys(program, table.keyPosition);
+  return keys === undefined;
+}
+
+/** What process-owned specifications need before each step. */
+const prepareOwn = (): void => prepare(0, 0);
+
+/** `collect` in steps. */
+function* collectLong(table: Table, program: Program, reverse: boolean): Generator<undefined, Term> {
+  let found: Term = NIL;
+  const visitor = (object: number): number => {
+    setObject(object);
+    const value = runProgram(program);
+    if (value !== NO_MATCH) found = cons(value, found);
+    return 0;
+  };
+  return (yield* scan(table, visitor, prepareOwn, reverse)) ? found : Sentinel.Unwind;
+}
+
+/** `count` in steps. The specification is kept off the heap, so that the task survives collections. */
+function* countLong(table: Table, spec: Term, drop: boolean): Generator<undefined, Term> {
+  const kept = keepApart(spec);
+  let n = 0;
+  const visitor = (object: number): number => {
+    setObject(object);
+    const mark = markScratch();
+    const holds = runProgram(kept.program) === Atom.True;
+    releaseScratch(mark);
+    if (!holds) return 0;
+    n++;
+    return drop ? DROP : 0;
+  };
+  try {
+    const isThere = yield* scan(table, visitor, kept.prepare);
+    return isThere ? integerFromNumber(n) : Sentinel.Unwind;
+  } finally {
+    kept.free();
+  }
+}
+
+function select(t: Term, compile: () => Program | undefined, reverse = false): Term | Task {
   const table = readable(t);
   if (table === undefined) return Sentinel.Unwind;
   const program = compile();
-  return program === undefined ? Sentinel.Unwind : collect(table, program, reverse);
+  if (program === undefined) return Sentinel.Unwind;
+  if (isLong(table, program)) return inSteps(collectLong(table, program, reverse));
+  const found = collect(table, program, reverse);
+  if (!isLarge(table)) chargeObjects(table.size);
+  return found;
 }
 
-function selectCount(t: Term, spec: Term): Term {
-  const table = readable(t);
+function counting(table: Table | undefined, spec: Term, drop: boolean): Term | Task {
   if (table === undefined) return Sentinel.Unwind;
   const program = compiledSpec(spec);
-  return program === undefined ? Sentinel.Unwind : count(table, program, false);
+  if (program === undefined) return Sentinel.Unwind;
+  if (isLong(table, program)) return inSteps(countLong(table, spec, drop), true);
+  if (!isLarge(table)) chargeObjects(table.size);
+  return count(table, program, drop);
 }
 
-function selectDelete(t: Term, spec: Term): Term {
-  const table = writable(t);
-  if (table === undefined) return Sentinel.Unwind;
-  const program = compiledSpec(spec);
-  return program === undefined ? Sentinel.Unwind : count(table, program, true);
-}
-
-function selectReplace(t: Term, spec: Term): Term {
+function selectReplace(t: Term, spec: Term): Term | Task {
   const table = writable(t);
   if (table === undefined) return Sentinel.Unwind;
   if (table.type === TableType.Bag) return badargBecause(CAUSE.tableType);
   const program = compiledSpec(spec);
   if (program === undefined) return Sentinel.Unwind;
   if (!keepsKeys(spec, table.keyPosition)) return badarg();
-  let n = 0;
-  const mark = markScratch();
-  const position = Obj.Tuple + table.keyPosition;
-  visitCandidates(
-    table,
-    program,
-    (object) => {
-      setObject(object);
-      const value = runProgram(program);
-      let other = 0;
-      if (value !== NO_MATCH && isTuple(value) && tupleArity(value) >= table.keyPosition) {
-        if (exactEqual(tupleElement(value, table.keyPosition - 1), H[object + position])) {
-          other = store(value);
-          n++;
-        }
+  if (isLong(table, program)) return inSteps(replaceLong(table, spec), true);
+  const replacing = new Replacing(table, program);
+  visitCandidates(table, program, replacing.visitor, false);
+  if (!isLarge(table)) chargeObjects(table.size);
+  return integerFromNumber(replacing.count);
+}
+
+class Replacing {
+  count = 0;
+
+  constructor(
+    private readonly table: Table,
+    private readonly program: Program,
+  ) {}
+
+  readonly visitor = (object: number): number => {
+    const { keyPosition } = this.table;
+    const mark = markScratch();
+    setObject(object);
+    const value = runProgram(this.program);
+    let other = 0;
+    if (value !== NO_MATCH && isTuple(value) && tupleArity(value) >= keyPosition) {
+      if (exactEqual(tupleElement(value, keyPosition - 1), H[object + Obj.Tuple + keyPosition])) {
+        other = store(value);
+        this.count++;
       }
-      releaseScratch(mark);
-      return other;
-    },
-    false,
-  );
-  return integerFromNumber(n);
+    }
+    releaseScratch(mark);
+    return other;
+  };
+}
+
+function* replaceLong(table: Table, spec: Term): Generator<undefined, Term> {
+  const kept = keepApart(spec);
+  const replacing = new Replacing(table, kept.program);
+  try {
+    const isThere = yield* scan(table, replacing.visitor, kept.prepare);
+    return isThere ? integerFromNumber(replacing.count) : Sentinel.Unwind;
+  } finally {
+    kept.free();
+  }
 }
 
 // A limited number of objects at a time. A continuation is a tuple as native Erlang has them, because STDLIB's
@@ -275,20 +339,23 @@ function goOn(t: Term): Term {
 /** [{Pattern, [], [Result]}] */
 const single = (pattern: Term, result: Term): Term => cons(tuple(pattern, NIL, cons(result, NIL)), NIL);
 
-defineBifs('ets', {
+defineYieldingBifs('ets', {
   'match/2': (t, pattern) => select(t, () => compiled(() => compileSingle(pattern, am.$$))),
-  'match/3': (t, pattern, limit) => selectSome(t, () => single(pattern, am.$$), limit),
   'match_object/2': (t, pattern) => select(t, () => compiled(() => compileSingle(pattern, am.$_))),
-  'match_object/3': (t, pattern, limit) => selectSome(t, () => single(pattern, am.$_), limit),
   'select/2': (t, spec) => select(t, () => compiledSpec(spec)),
-  'select/3': (t, spec, limit) => selectSome(t, () => spec, limit),
   'select_reverse/2': (t, spec) => select(t, () => compiledSpec(spec), true),
+  'select_count/2': (t, spec) => counting(readable(t), spec, false),
+  'internal_select_delete/2': (t, spec) => counting(writable(t), spec, true),
+  'select_replace/2': selectReplace,
+});
+
+defineBifs('ets', {
+  'match/3': (t, pattern, limit) => selectSome(t, () => single(pattern, am.$$), limit),
+  'match_object/3': (t, pattern, limit) => selectSome(t, () => single(pattern, am.$_), limit),
+  'select/3': (t, spec, limit) => selectSome(t, () => spec, limit),
   'select_reverse/3': (t, spec, limit) => selectSome(t, () => spec, limit, true),
   'match/1': goOn,
   'match_object/1': goOn,
   'select/1': goOn,
   'select_reverse/1': goOn,
-  'select_count/2': selectCount,
-  'internal_select_delete/2': selectDelete,
-  'select_replace/2': selectReplace,
 });

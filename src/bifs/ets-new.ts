@@ -1,10 +1,11 @@
 // BIFs of module ets that make, name, hand over and delete tables.
 import { current } from '../processes/current.js';
+import type { Task } from '../processes/process.js';
 import { badarg, badargBecause } from '../processes/raise.js';
 import { processOf } from '../processes/table.js';
 import {
   createTable,
-  deleteTable,
+  forgetTable,
   giveTable,
   heirOf,
   renameTable,
@@ -17,7 +18,9 @@ import { isTuple, listToArray, tupleArity, tupleElement } from '../terms/build.j
 import { isInteger, isNegative } from '../terms/integer.js';
 import { Imm, isAtom, isSmall, Sentinel, type Term } from '../terms/tags.js';
 import { CAUSE, writable } from './ets-access.js';
+import { freeAll, freeInSteps, isLarge } from './ets-scan.js';
 import { defineBifs } from './table.js';
+import { defineYieldingBifs, inSteps } from './yielding.js';
 
 const TYPES: Record<string, TableType> = {
   ordered_set: TableType.OrderedSet,
@@ -181,16 +184,17 @@ function rename(t: Term, name: Term): Term {
   return tableIdentifier(table);
 }
 
-function deleteWhole(t: Term): Term {
+function deleteWhole(t: Term): Term | Task {
   const table = writable(t);
   if (table === undefined) return Sentinel.Unwind;
-  deleteTable(table);
-  return Atom.True;
+  forgetTable(table);
+  return isLarge(table) ? inSteps(freeInSteps(table, Atom.True), true) : freeAll(table, Atom.True);
 }
+
+defineYieldingBifs('ets', { 'delete/1': deleteWhole });
 
 defineBifs('ets', {
   'new/2': newTable,
-  'delete/1': deleteWhole,
   'give_away/3': giveAway,
   'rename/2': rename,
   'setopts/2': setOptions,

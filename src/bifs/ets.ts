@@ -1,17 +1,20 @@
 // BIFs of module ets on the objects with a given key, and on their order. Those that make tables are in ets-new.ts, updates
 // in place in ets-update.ts, what is told of tables in ets-info.ts, patterns in ets-match.ts.
 import { current } from '../processes/current.js';
+import type { Task } from '../processes/process.js';
 import { badarg, badargBecause } from '../processes/raise.js';
 import { fixTable, releaseTable } from '../tables/registry.js';
 import { NO_KEY, type Table, TableType } from '../tables/table.js';
 import { Atom, am } from '../terms/atoms.js';
 import { isTuple, listToArray, tuple, tupleArity, tupleElement } from '../terms/build.js';
 import { integerFromNumber } from '../terms/integer.js';
-import { isSmall, NIL, Sentinel, type Term } from '../terms/tags.js';
+import { isSmall, NIL, Sentinel, Tag, type Term } from '../terms/tags.js';
 import { bool } from './arguments.js';
 import { CAUSE, readable, writable } from './ets-access.js';
+import { chargeObjects, freeInSteps, isLarge } from './ets-scan.js';
 import { whenTableIsThere } from './part-tables.js';
 import { defineBifs } from './table.js';
+import { defineYieldingBifs, inSteps } from './yielding.js';
 
 /** Whether a term is a tuple that has an element where the table wants the key. */
 function isObject(t: Term, table: Table): boolean {
@@ -37,6 +40,7 @@ function insert(t: Term, what: Term): Term {
   }
   const objects = objectsOf(what, table);
   if (objects === undefined) return badarg();
+  chargeObjects(objects.length);
   for (const object of objects) table.insert(object);
   return Atom.True;
 }
@@ -48,6 +52,7 @@ function insertNew(t: Term, what: Term): Term {
   if (objects === undefined) return badarg();
   for (const object of objects)
     if (table.find(tupleElement(object, table.keyPosition - 1)) !== 0) return Atom.False;
+  chargeObjects(objects.length);
   for (const object of objects) table.insert(object);
   return Atom.True;
 }
@@ -100,10 +105,14 @@ function take(t: Term, key: Term): Term {
 }
 
 /** ets:internal_delete_all/2: how many objects there were; a number that is given is given back. */
-function deleteAll(t: Term, count: Term): Term {
+function deleteAll(t: Term, count: Term): Term | Task {
   const table = writable(t);
   if (table === undefined) return Sentinel.Unwind;
   const n = table.size;
+  // What is given must not move.
+  if (isLarge(table) && !table.isFixed && (count & Tag.Mask) !== Tag.Cons && (count & Tag.Mask) !== Tag.Boxed)
+    return inSteps(freeInSteps(table, count === Atom.Undefined ? n << 1 : count), true);
+  chargeObjects(n);
   table.clear();
   return count === Atom.Undefined ? integerFromNumber(n) : count;
 }
@@ -178,7 +187,6 @@ defineBifs('ets', {
   'delete/2': deleteKey,
   'delete_object/2': deleteObject,
   'take/2': take,
-  'internal_delete_all/2': deleteAll,
   'first/1': first,
   'last/1': last,
   'next/2': next,
@@ -190,3 +198,5 @@ defineBifs('ets', {
   'slot/2': slot,
   'safe_fixtable/2': safeFixTable,
 });
+
+defineYieldingBifs('ets', { 'internal_delete_all/2': deleteAll });

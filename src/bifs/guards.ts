@@ -41,6 +41,7 @@ import { bitsLeft } from '../terms/match-context.js';
 import { Imm, isAtom, isCons, Kind, NIL, Sentinel, Small, Tag, type Term } from '../terms/tags.js';
 import { arithmetic, bool, bytePart } from './arguments.js';
 import { defineBifs } from './table.js';
+import { CELLS_PER_REDUCTION, charge } from './yielding.js';
 
 const isTuple = (t: Term): boolean => (t & Tag.Mask) === Tag.Boxed && (H[t >>> 3] & Kind.Mask) === Kind.Tuple;
 
@@ -79,8 +80,12 @@ function element(index: Term, t: Term): Term {
   return H[at + i];
 }
 
+/** A list of more cells costs reductions when it is counted. */
+const MANY_CELLS = 1000;
+
 function length(t: Term): Term {
   const n = listLength(t);
+  if (n > MANY_CELLS) charge(Math.floor(n / CELLS_PER_REDUCTION));
   return n < 0 ? badarg() : n << 1;
 }
 

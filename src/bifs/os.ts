@@ -1,7 +1,7 @@
 // Module os: the environment, the operating system, its commands.
 import { release } from 'node:os';
 import { childProcess } from '../host.js';
-import { badarg } from '../processes/raise.js';
+import { badarg, raiseError } from '../processes/raise.js';
 import { bytesOf, isBinaryTerm } from '../terms/access.js';
 import { Atom, atom, atomName } from '../terms/atoms.js';
 import { list, stringList, tuple } from '../terms/build.js';
@@ -24,12 +24,17 @@ function variable(t: Term): string | undefined {
   return s === undefined || s.includes('=', 1) ? undefined : s;
 }
 
-/** What a shell command prints on both outputs, in the characters it is in. */
+/**
+ * What a shell command prints on both outputs, in the characters it is in. Throws the error of the operating system if no shell
+ * can be started.
+ */
 function commandOutput(command: string): string {
-  const { stdout } = childProcess().spawnSync('/bin/sh', ['-c', 'exec 2>&1; eval "$1"', 'sh', command], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    maxBuffer: 1 << 30,
-  });
+  const { stdout, error } = childProcess().spawnSync(
+    '/bin/sh',
+    ['-c', 'exec 2>&1; eval "$1"', 'sh', command],
+    { stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 30 },
+  );
+  if (error !== undefined && (stdout ?? '').length === 0) throw error;
   return nameText(stdout) ?? Buffer.from(stdout).toString('latin1');
 }
 
@@ -42,7 +47,15 @@ function commandText(t: Term): string | undefined {
 
 function runCommand(t: Term, most: number): Term {
   const command = commandText(t);
-  return command === undefined ? badarg() : stringList([...commandOutput(command)].slice(0, most).join(''));
+  if (command === undefined) return badarg();
+  let output: string;
+  try {
+    output = commandOutput(command);
+  } catch (error) {
+    // As native's open_port/2 fails.
+    return raiseError(atom((error as NodeJS.ErrnoException).code!.toLowerCase()));
+  }
+  return stringList([...output].slice(0, most).join(''));
 }
 
 defineBifs('os', {

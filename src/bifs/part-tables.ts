@@ -13,11 +13,15 @@ import { callInstead } from './whole-stack.js';
  */
 export function whenTableIsThere(table: Term, name: string, args: Term[]): Term | undefined {
   const part = partOfTable(table);
-  if (part === undefined) return undefined;
+  return part === undefined ? undefined : whenPartHasBegun(part, 'ets', name, args);
+}
+
+/** What a BIF gives to be called again when a part of the system has begun. */
+export function whenPartHasBegun(part: Term, module: string, name: string, args: Term[]): Term {
   const { cell } = exportOf(atom('turbeam_processes'), atom('await'), 4);
   H[3] = list(args);
   H[2] = atom(name);
-  H[1] = atom('ets');
+  H[1] = atom(module);
   H[0] = part;
   return callInstead(H[cell]!, 4);
 }

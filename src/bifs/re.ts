@@ -1,5 +1,6 @@
 // Module re: compile, run, inspect. Patterns are compiled by regex/; a compiled pattern as a term carries its source, and is
 // compiled again if the cache has lost it.
+import type { Task } from '../processes/process.js';
 import { badarg, badargBecause } from '../processes/raise.js';
 import {
   type CompileOptions,
@@ -32,6 +33,7 @@ import { integerFromNumber, toNumberIfSafe } from '../terms/integer.js';
 import { isAtom, isCons, NIL, type Term } from '../terms/tags.js';
 import { bytePart, latin1Text } from './arguments.js';
 import { type Bif, defineBifs } from './table.js';
+import { charge, defineYieldingBifs, inSteps, stepSize } from './yielding.js';
 
 /** Options that are atoms and belong to the pattern. */
 const COMPILE_ATOMS: Record<string, (options: CompileOptions) => void> = {
@@ -369,6 +371,11 @@ function isGroupList(capture: Term): boolean {
   );
 }
 
+/** Places to try in a step, or times to go back. */
+const placesInStep = (): number => Math.ceil(stepSize() / 4);
+/** Matches to find in a step. */
+const matchesInStep = (): number => Math.ceil(stepSize() / 64);
+
 class Run {
   constructor(
     private readonly regex: Regex,
@@ -410,31 +417,38 @@ class Run {
     return tuple(am.error, atom(why === Outcome.Limit ? 'match_limit' : 'recurse_loop'));
   }
 
-  once(): Term {
-    const found = searchRegex(this.regex, this.subject, this.options.offset, this.options.match);
+  *once(): Generator<undefined, Term> {
+    const found = yield* searchRegex(
+      this.regex,
+      this.subject,
+      this.options.offset,
+      this.options.match,
+      placesInStep,
+    );
     if (!(found instanceof Int32Array)) return this.outcome(found);
     const captured = this.captured(found);
     return captured === undefined ? MATCH : tuple(MATCH, captured);
   }
 
   /** All matches, one behind the other. Behind an empty one another that is not empty is looked for at the same place. */
-  all(): Term {
+  *all(): Generator<undefined, Term> {
     const { regex, subject, options } = this;
     const matches: (Term | undefined)[] = [];
     const notEmpty: MatchOptions = { ...options.match, anchored: true, notemptyAtStart: true };
     for (let at = options.offset; at <= subject.length; ) {
-      const found = searchRegex(regex, subject, at, options.match);
+      const found = yield* searchRegex(regex, subject, at, options.match, placesInStep);
       if (!(found instanceof Int32Array)) {
         if (found !== Outcome.NoMatch && options.reportErrors) return this.outcome(found);
         break;
       }
       matches.push(this.captured(found));
+      if (matches.length % matchesInStep() === 0) yield;
       const [start, end] = found;
       if (end > start) {
         at = end;
         continue;
       }
-      const longer = searchRegex(regex, subject, at, notEmpty);
+      const longer = yield* searchRegex(regex, subject, at, notEmpty, placesInStep);
       if (longer instanceof Int32Array) {
         matches.push(this.captured(longer));
         at = longer[1] > longer[0] ? start + longer[1] - longer[0] : this.forward(start);
@@ -461,7 +475,7 @@ function run(
   pattern: Term,
   options: Term,
   never: { global: boolean } = { global: false },
-): Term {
+): Term | Task {
   const chosen = parseOptions(options);
   if (chosen === undefined) return badargBecause(atom('badopt'));
   let regex: Regex | undefined;
@@ -483,8 +497,12 @@ function run(
   if (regex.unicode && isBinaryTerm(subject) && invalidUtf8(bytes) >= 0) return badarg();
   if (regex.unicode && (bytes[chosen.offset] & 0xc0) === 0x80) return badarg();
   const search = new Run(regex, bytes, subject, chosen);
-  return chosen.global && !never.global ? search.all() : search.once();
+  charge(Math.floor(bytes.length / BYTES_PER_REDUCTION));
+  return inSteps(chosen.global && !never.global ? search.all() : search.once());
 }
+
+/** Bytes of a subject that go for a reduction. */
+const BYTES_PER_REDUCTION = 32;
 
 function inspect(pattern: Term, item: Term): Term {
   const regex = regexOfTerm(pattern);
@@ -495,8 +513,11 @@ function inspect(pattern: Term, item: Term): Term {
   );
 }
 
-/** The version of PCRE whose syntax and behaviour is followed. */
-const VERSION = '8.44 2020-02-12';
+/**
+ * The version of PCRE whose syntax and behaviour is followed. It is not native's, because compiled patterns are not native's:
+ * Elixir keeps them in its modules, and compiles one again if the version is another than when the module was compiled.
+ */
+const VERSION = '8.44 2020-02-12 Turbeam';
 
 const compileNone: Bif = (pattern) => compile(pattern, NIL);
 
@@ -504,8 +525,11 @@ defineBifs('re', {
   'version/0': () => binary(Buffer.from(VERSION)),
   'compile/1': compileNone,
   'compile/2': compile,
+  'inspect/2': inspect,
+});
+
+defineYieldingBifs('re', {
   'run/2': (subject, pattern) => run(subject, pattern, NIL),
   'run/3': (subject, pattern, options) => run(subject, pattern, options),
   'internal_run/4': (subject, pattern, options) => run(subject, pattern, options, { global: true }),
-  'inspect/2': inspect,
 });

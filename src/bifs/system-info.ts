@@ -57,7 +57,10 @@ function processText(): string {
 
 function loadedText(): string {
   return [...modules.values()]
-    .map((m) => `${formatAtom(atomName(m.name))} ${(m.end - m.start) * 4}\n`)
+    .map(
+      (m) =>
+        `${formatAtom(atomName(m.name))} ${m.ranges.reduce((words, r) => words + r.end - r.start, 0) * 4}\n`,
+    )
     .join('');
 }
 

@@ -1,5 +1,6 @@
 // What the system modules of ours (src/lib/system) ask the engine: how it was started, and what runs.
 import { readFileSync } from 'node:fs';
+import { elixirInPlay } from '../code/path.js';
 import { encodeTerm, parseTerms } from '../load/erlang-term.js';
 import { allocate } from '../memory/allocate.js';
 import { registered } from '../processes/exit.js';
@@ -31,6 +32,8 @@ defineBifs('turbeam', {
     setBegun(part);
     return Atom.Ok;
   },
+  /** Whether Elixir's runtime belongs to the system. */
+  'uses_elixir/0': () => bool(elixirInPlay.value),
   /** The terms in a file that each end with a dot: {ok, Terms} or {error, Reason}. */
   'read_terms/1': (path) => {
     const name = charactersOf(path);

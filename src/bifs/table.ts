@@ -3,6 +3,7 @@
 import { exportOf, isDefined, linkBif } from '../code/functions.js';
 import { atom, atomName } from '../terms/atoms.js';
 import type { Term } from '../terms/tags.js';
+import { isPreloadedCode } from './native.js';
 
 export type Bif = (...args: Term[]) => Term;
 
@@ -22,9 +23,12 @@ export interface BifInfo {
 export const bifs: Bif[] = [];
 export const bifInfos: BifInfo[] = [];
 
-/** Functions that are written in Erlang in OTP and here are not. */
-const ERLANG_CODE =
-  /^(lists:reverse\/1|erlang:(spawn\/[124]|spawn_link\/[124]|spawn_monitor\/\d|spawn_opt\/[235]|spawn_request\/\d|halt\/[01]|garbage_collect\/[012]|group_leader\/2|alias\/0|process_flag\/3|send_nosuspend\/\d|suspend_process\/\d))$/;
+/** Whether a function is Erlang code in OTP, where it has to be known for stack traces. */
+function isErlangCode(module: string, name: string, arity: number): boolean {
+  return module === 'erlang'
+    ? isPreloadedCode(module, name, arity)
+    : module === 'lists' && name === 'reverse' && arity === 1;
+}
 
 /** Enters module:name/arity. */
 export function defineBif(
@@ -35,7 +39,7 @@ export function defineBif(
   frame = true,
   returns = frame,
 ): void {
-  const isErlang = ERLANG_CODE.test(`${module}:${name}/${arity}`);
+  const isErlang = isErlangCode(module, name, arity);
   const entry = exportOf(atom(module), atom(name), arity);
   linkBif(entry, bifs.length);
   bifs.push(fn);

@@ -16,6 +16,7 @@ import {
 import { isInteger } from '../terms/integer.js';
 import { isCons, NIL, type Term } from '../terms/tags.js';
 import { defineBifs } from './table.js';
+import { charge } from './yielding.js';
 
 type Encoding = 'latin1' | 'utf8' | 'utf16be' | 'utf16le' | 'utf32be' | 'utf32le';
 
@@ -266,6 +267,9 @@ function encodeUtf8(points: number[]): Uint8Array {
   return bytes;
 }
 
+/** Code points that go for a reduction. */
+const POINTS_PER_REDUCTION = 10;
+
 const INCOMPLETE = atom('incomplete');
 
 function read(t: Term, input: Encoding, largest: number, nested: boolean): Reading | undefined {
@@ -274,6 +278,7 @@ function read(t: Term, input: Encoding, largest: number, nested: boolean): Readi
 }
 
 function result({ points, outcome, rest }: Reading, make: (points: number[]) => Term): Term {
+  charge(Math.floor(points.length / POINTS_PER_REDUCTION));
   const made = make(points);
   return outcome === 'ok' ? made : tuple(outcome === 'error' ? Atom.Error : INCOMPLETE, made, rest);
 }

@@ -1,116 +1,209 @@
-// `turbeam bench`: programs on three engines (interpreter, JIT, native Erlang), in alternation. Every measurement is a fresh
-// process: a warm-up, then a few timed runs, each in a fresh Erlang process. Rounds of measurements follow each other
-// so that what else the machine does falls on all engines alike.
+// `turbeam bench`: programs on several engines (interpreter, JIT, JIT with optimisations left out, native Erlang), in
+// alternation. Every measurement is a fresh process: a warm-up, then a few timed runs, each in a fresh Erlang process.
+// Rounds of measurements follow each other so that what else the machine does falls on all engines alike.
 import { spawn } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { availableParallelism, cpus } from 'node:os';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readModule } from '../code/server.js';
+import { compareResults, comparisonText, gotSlower } from './bench/compare.js';
+import { ENGINE_INFO, type Engine } from './bench/engines.js';
+import { Progress } from './bench/progress.js';
+import {
+  isDrifting,
+  keepResults,
+  type Measurement,
+  type ProgramResult,
+  type Results,
+  readResults,
+  summarise,
+  thisMachine,
+} from './bench/results.js';
+import { LEVEL } from './bench/statistics.js';
+import { Table } from './bench/table.js';
 import { nativeArguments, nativeRelease } from './native.js';
 import type { BenchOptions } from './options.js';
 import { complain, print } from './output.js';
+import { checkOutput, writeOutput } from './output-file.js';
 import { setPath } from './path.js';
-import { type Row, tableHead, tableMeans, tableRow } from './table.js';
+import { compileSources } from './sources.js';
 import { UsageError } from './usage-error.js';
 
 /** Timed runs in one process. */
 const RUNS_PER_PROCESS = 3;
 
-/** The engines, in the order of a round. */
-export type Engine = 'interpreter' | 'jit' | 'native';
+/** Exit codes, beside 0. */
+const DISAGREE = 1;
+const SLOWER = 3;
 
-/** What one process measured. */
-interface Measurement {
-  /** Milliseconds of each run. */
-  times: number[];
-  value: string;
-  /** Milliseconds spent translating. */
-  translating: number;
-}
-
-/** All that is known of one program. */
-interface Result {
-  program: string;
+interface Program {
+  name: string;
+  /** As the user names it. */
   file: string;
-  values: Partial<Record<Engine, string>>;
-  times: Partial<Record<Engine, number[]>>;
-  medians: Partial<Record<Engine, number>>;
-  translating?: number;
+  /** What is run: a .beam file or a listing. */
+  beam: string;
 }
 
 /** Runs the command; gives the exit code. */
 export async function bench(options: BenchOptions): Promise<number> {
   setPath(options);
-  const programs: { name: string; file: string }[] = [];
-  const others: string[] = [];
-  for (const file of options.files) {
-    const m = readModule(file);
-    const has = (name: string, arity: number) => m.exports.some((e) => e.name === name && e.arity === arity);
-    if (has('run', 1) && has('default', 0) && has('small', 0)) programs.push({ name: m.name, file });
-    else others.push(m.name);
+  const directory = mkdtempSync(join(tmpdir(), 'turbeam-'));
+  try {
+    return await benchFiles(options, await compiledFiles(options, directory));
+  } finally {
+    rmSync(directory, { recursive: true, force: true });
   }
-  if (programs.length === 0)
-    throw new UsageError('none of these modules exports run/1, default/0 and small/0');
-  const release = nativeRelease();
+}
+
+/** The options' files; instead of those that are sources, what they were compiled to in that directory. */
+async function compiledFiles(options: BenchOptions, directory: string): Promise<string[]> {
+  const compiled = await compileSources(options.files, options);
+  return options.files.map((file) => {
+    const source = compiled.get(file);
+    if (source === undefined) return file;
+    const beam = join(directory, `${source.module}.beam`);
+    writeFileSync(beam, source.beam);
+    return beam;
+  });
+}
+
+/** @param beams the options' files, those that are sources compiled */
+async function benchFiles(options: BenchOptions, beams: string[]): Promise<number> {
+  const old = options.compare === undefined ? undefined : readResults('--compare', options.compare);
+  if (old !== undefined && old.size !== options.size)
+    throw new UsageError(
+      `--compare ${options.compare}: was measured at size ${old.size}; give --size=${old.size}, or compare with another file`,
+    );
+  // Nobody should wait for results that can not be kept.
+  if (options.json !== undefined) checkOutput('--json', options.json);
+  if (options.html !== undefined) checkOutput('--html', options.html);
+  const { programs, others } = findPrograms(options.files, beams);
+  const release = options.engines.includes('native') ? nativeRelease() : undefined;
+  const engines = options.engines.filter((e) => e !== 'native' || release !== undefined);
+  if (engines.length === 0)
+    throw new UsageError(
+      '--engines=native: erl is not on the PATH; install Erlang/OTP or name another engine',
+    );
   print(
-    `Medians of ${options.runs} runs at size ${options.size}, milliseconds; Node ${process.versions.node}`,
+    `Medians of ${options.runs} run${options.runs === 1 ? '' : 's'} at size ${options.size}, milliseconds; Node ${process.versions.node}`,
   );
-  print(release === undefined ? ', no erl on the PATH\n\n' : `, native is OTP ${release}\n\n`);
-  print(tableHead());
-  const results: Result[] = [];
+  if (release !== undefined) print(`, native is OTP ${release}`);
+  else if (options.engines.includes('native')) print(', no erl on the PATH');
+  print('\n\n');
+  const table = new Table(engines, true);
+  print(table.head());
+  const rounds = Math.ceil(options.runs / RUNS_PER_PROCESS);
+  const progress = new Progress(programs.length * engines.length * rounds, options.progress);
+  const results: ProgramResult[] = [];
   let failures = 0;
-  for (const { name, file } of programs) {
-    const result = await measureProgram(name, file, options, release !== undefined);
+  for (const program of programs) {
+    const result = await measureProgram(program, engines, options, progress);
+    progress.clear();
     if (typeof result === 'string') {
-      complain(`${name}: ${result}`);
+      complain(`${program.name}: ${result}`);
       failures++;
       continue;
     }
     results.push(result);
-    print(tableRow(rowOf(result)));
-    const values = new Set(Object.values(result.values));
-    if (values.size > 1) {
+    print(table.row(result));
+    const values = Object.entries(result.engines).map(([engine, e]) => [engine, e.value]);
+    if (new Set(values.map(([, v]) => v)).size > 1) {
       complain(
-        `${name}: the engines do not agree: ${Object.entries(result.values)
-          .map(([engine, v]) => `${engine} ${v}`)
-          .join(', ')}`,
+        `${program.name}: the engines do not agree: ${values.map(([e, v]) => `${e} ${v}`).join(', ')} (a bug in turbeam, unless the program's value is not the same each time)`,
       );
       failures++;
     }
   }
-  print(tableMeans(results.map(rowOf)));
-  if (others.length > 0)
-    print(`\nNot measured, without run/1, default/0 and small/0: ${others.join(', ')}\n`);
-  if (options.json !== undefined) keep(options.json, options, release, results);
-  return failures > 0 ? 1 : 0;
+  print(table.means(results));
+  print(notes(results, others));
+  const all: Results = {
+    format: 1,
+    date: new Date().toISOString(),
+    machine: thisMachine(release),
+    size: options.size,
+    runs: options.runs,
+    unit: 'ms',
+    results,
+  };
+  if (options.json !== undefined) keepResults(options.json, all);
+  if (options.html !== undefined) {
+    const { chartPage } = await import('./bench/chart.js');
+    writeOutput('--html', options.html, chartPage(all));
+  }
+  if (old !== undefined) print(comparisonText(options.compare!, old, all));
+  if (failures > 0) return DISAGREE;
+  return old !== undefined && gotSlower(compareResults(old, all)) ? SLOWER : 0;
 }
 
-function rowOf(r: Result): Row {
-  return { program: r.program, ...r.medians, translating: r.translating };
+/** Those of the files that are benchmarks, and the names of the others. Throws UsageError if none is. */
+function findPrograms(files: string[], beams: string[]): { programs: Program[]; others: string[] } {
+  const programs: Program[] = [];
+  const others: string[] = [];
+  for (const [i, file] of files.entries()) {
+    const beam = beams[i]!;
+    const m = readModule(beam);
+    const has = (name: string, arity: number) => m.exports.some((e) => e.name === name && e.arity === arity);
+    if (has('run', 1) && has('default', 0) && has('small', 0)) programs.push({ name: m.name, file, beam });
+    else others.push(m.name);
+  }
+  if (programs.length === 0)
+    throw new UsageError(
+      'none of these modules exports run/1, default/0 and small/0; export them, or time a call with turbeam run --stats',
+    );
+  return { programs, others };
+}
+
+/** What stands below the table. */
+function notes(results: readonly ProgramResult[], others: readonly string[]): string {
+  const lines: string[] = [];
+  const levels = results.flatMap((r) => Object.values(r.engines).map((e) => e.interval.level));
+  const least = Math.min(...levels);
+  if (least > 0)
+    lines.push(
+      `±: interval of the median, ${least < LEVEL ? `level ${Math.floor(least * 100)} % or more (95 % takes 6 runs)` : '95 %'}; first run: JIT in a fresh process, translating included`,
+    );
+  for (const { program, engines } of results)
+    for (const [engine, e] of Object.entries(engines))
+      if (isDrifting(e))
+        lines.push(
+          `${program}, ${ENGINE_INFO[engine as Engine].title}: still got faster during the timed runs; more --runs show the steady state`,
+        );
+  if (others.length > 0)
+    lines.push(`Not measured, without run/1, default/0 and small/0: ${others.join(', ')}`);
+  return lines.length === 0 ? '' : `\n${lines.join('\n')}\n`;
 }
 
 /** Measures a program on all engines; gives what went wrong if one fails. */
 async function measureProgram(
-  program: string,
-  file: string,
+  { name, file, beam }: Program,
+  usable: readonly Engine[],
   options: BenchOptions,
-  native: boolean,
-): Promise<Result | string> {
-  const engines: Engine[] = ['interpreter', 'jit'];
-  if (native && file.endsWith('.beam')) engines.push('native');
-  const result: Result = { program, file, values: {}, times: {}, medians: {} };
-  const translating: number[] = [];
+  progress: Progress,
+): Promise<ProgramResult | string> {
+  const rounds = Math.ceil(options.runs / RUNS_PER_PROCESS);
+  // Listings are no files that native Erlang loads.
+  const engines = usable.filter((e) => e !== 'native' || beam.endsWith('.beam'));
+  progress.skip((usable.length - engines.length) * rounds);
+  const processes = new Map<Engine, Measurement[]>(engines.map((e) => [e, []]));
+  let steps = rounds * engines.length;
   for (let left = options.runs; left > 0; left -= RUNS_PER_PROCESS) {
     for (const engine of engines) {
-      const measurement = await measureOnce(engine, file, options, Math.min(left, RUNS_PER_PROCESS));
-      if (typeof measurement === 'string') return `${engine}: ${measurement}`;
-      result.values[engine] = measurement.value;
-      result.times[engine] = [...(result.times[engine] ?? []), ...measurement.times];
-      if (engine === 'jit') translating.push(measurement.translating);
+      progress.begin(`${name}, ${ENGINE_INFO[engine].title}`);
+      const measurement = await measureOnce(engine, beam, options, Math.min(left, RUNS_PER_PROCESS));
+      if (typeof measurement === 'string') {
+        progress.skip(steps);
+        return `${ENGINE_INFO[engine].title}: ${measurement}`;
+      }
+      steps--;
+      progress.end();
+      processes.get(engine)!.push(measurement);
     }
   }
-  for (const engine of engines) result.medians[engine] = median(result.times[engine]!);
-  result.translating = median(translating);
-  return result;
+  return {
+    program: name,
+    file,
+    engines: Object.fromEntries([...processes].map(([engine, of]) => [engine, summarise(of)])),
+  };
 }
 
 /** One measurement in a process of its own. */
@@ -121,7 +214,8 @@ async function measureOnce(
   runs: number,
 ): Promise<Measurement | string> {
   const { size, path } = options;
-  const jit = engine === 'interpreter' ? 'off' : 'auto';
+  const { jit, without } = ENGINE_INFO[engine];
+  const left = [...new Set([...without, ...(jit === 'off' ? [] : options.without)])];
   const { status, stdout, stderr } =
     engine === 'native'
       ? await start('erl', nativeArguments(file, path, size, runs))
@@ -131,16 +225,37 @@ async function measureOnce(
           `--jit=${jit}`,
           `--size=${size}`,
           `--runs=${runs}`,
-          ...(options.without.length > 0 ? [`--without=${options.without.join(',')}`] : []),
+          ...(left.length > 0 ? [`--without=${left.join(',')}`] : []),
           ...path.map((dir) => `--pa=${dir}`),
           ...options.otp.map((dir) => `--otp=${dir}`),
           file,
         ]);
   // What the program itself printed stands before the results.
-  const match = /\ntimes ([\d ]+)\nvalue (.*)\n(?:translating ([\d.]+)\n)?$/.exec(stdout);
-  if (status !== 0 || match === null) return stderr.trim().split('\n')[0] || `ended with exit code ${status}`;
-  const times = match[1]!.split(' ').map((us) => Number(us) / 1000);
-  return { times, value: match[2]!, translating: Number(match[3] ?? 0) };
+  const match = /\nwarm-up([ \d]*)\ntimes([ \d]+)\nvalue (.*)\n(?:translating ([\d.]+) (\d+)\n)?$/.exec(
+    stdout,
+  );
+  if (status !== 0 || match === null) {
+    const said = stderr
+      .trim()
+      .split('\n')[0]!
+      .replace(/^turbeam: /, '');
+    return said || `ended with exit code ${status}`;
+  }
+  const times = (text: string): number[] =>
+    text
+      .split(' ')
+      .slice(1)
+      .map((us) => Number(us) / 1000);
+  const measurement: Measurement = {
+    warmUp: times(match[1]!),
+    times: times(match[2]!),
+    value: match[3]!,
+  };
+  if (match[4] !== undefined) {
+    measurement.translating = Number(match[4]);
+    measurement.units = Number(match[5]);
+  }
+  return measurement;
 }
 
 function start(
@@ -159,30 +274,4 @@ function start(
     child.on('error', reject);
     child.on('close', (status) => resolve({ status, stdout, stderr }));
   });
-}
-
-/** The median: the middle, or the mean of the two in the middle. */
-export function median(numbers: number[]): number {
-  const sorted = [...numbers].sort((a, b) => a - b);
-  const half = sorted.length >> 1;
-  return sorted.length % 2 === 1 ? sorted[half]! : (sorted[half - 1]! + sorted[half]!) / 2;
-}
-
-function keep(path: string, options: BenchOptions, release: string | undefined, results: Result[]): void {
-  const machine = {
-    cpu: cpus()[0]?.model,
-    cores: availableParallelism(),
-    node: process.versions.node,
-    otp: release,
-  };
-  const text = JSON.stringify(
-    { date: new Date().toISOString(), machine, size: options.size, runs: options.runs, unit: 'ms', results },
-    null,
-    2,
-  );
-  try {
-    writeFileSync(path, `${text}\n`);
-  } catch (error) {
-    throw new UsageError(`--json ${path}: can not be written (${(error as NodeJS.ErrnoException).code})`);
-  }
 }

@@ -2,27 +2,31 @@
 import { isNativeBuiltin, isNewerBuiltin, isPreloadedCode } from '../bifs/native.js';
 import { hasStandIn } from '../bifs/table.js';
 import { findExport, isDefined } from '../code/functions.js';
-import { readModule } from '../code/server.js';
+import { readChecked, readModule } from '../code/server.js';
 import { emitters } from '../interpret/emitters.js';
 import { slowIndexOf } from '../interpret/slow.js';
-import type { BeamModule } from '../load/module.js';
+import { placeIn } from '../jit/places.js';
+import type { BeamModule, FunctionCode } from '../load/module.js';
 import { LoadError } from '../load/module.js';
 import { OPCODES, Op } from '../load/opcodes.js';
 import { SIGNATURES } from '../load/signatures.js';
 import { codeServer } from '../runtime.js';
 import { atom, existingAtom } from '../terms/atoms.js';
+import { absence, advice, instead } from './gaps.js';
 import type { CheckOptions } from './options.js';
 import { complain, print } from './output.js';
 import { setPath } from './path.js';
+import { compileSources } from './sources.js';
 
 /** Runs the command; gives the exit code. */
-export function check(options: CheckOptions): number {
+export async function check(options: CheckOptions): Promise<number> {
   setPath(options);
+  const compiled = await compileSources(options.files, options);
   let failed = false;
   const read = new Map<string, BeamModule>();
   const results: (BeamModule | undefined)[] = options.files.map((file) => {
     try {
-      const m = readModule(file);
+      const m = readChecked(file, compiled.get(file)?.beam);
       read.set(m.name, m);
       return m;
     } catch (error) {
@@ -82,34 +86,17 @@ export function canRun(op: Op): boolean {
   return op === Op.label || op === Op.line || emitters[op] !== undefined || slowIndexOf(op) >= 0;
 }
 
-/** What to do about an instruction that can not be run. */
-function advice(op: Op): string {
-  const { since, obsolete } = OPCODES[op] ?? { since: 0, obsolete: false };
-  if (obsolete) return 'compile the source again with OTP 24 or later';
-  return since > 24 ? `compile the source with an OTP before ${since}` : 'this is a gap in Turbeam';
-}
-
-/** Why a function that is called is not there, and what to do. */
-function absence(module: string, name: string, arity: number): string {
-  if (isNativeBuiltin(module, name, arity))
-    return 'built in with OTP, missing in Turbeam: the call fails with undef';
-  if (isPreloadedCode(module, name, arity))
-    return 'part of the runtime of OTP, missing in Turbeam: the call fails with undef';
-  if (isNewerBuiltin(module, name, arity))
-    return `which came after OTP 25, missing in Turbeam: the call fails with undef`;
-  return 'which is not there: the call fails with undef';
-}
-
 /** What there is to say of a module that loads. */
 function describe(m: BeamModule, finder: Finder): string {
   const problems: string[] = [];
   for (const f of m.functions) {
     const bad = new Set<number>();
-    for (const { op } of f.code) if (!canRun(op)) bad.add(op);
-    for (const op of bad)
-      problems.push(
-        `  ${m.name}:${f.name}/${f.arity}: instruction ${OPCODES[op]?.name ?? 'unknown'} (${op}); ${advice(op)}`,
-      );
+    for (const [i, { op }] of f.code.entries()) {
+      if (canRun(op) || bad.has(op)) continue;
+      bad.add(op);
+      const name = OPCODES[op]?.name ?? 'unknown';
+      problems.push(`  ${m.name}:${callerText(m, f, i)}: instruction ${name} (${op}); ${advice(op)}`);
+    }
   }
   const missing = new Set<string>();
   for (const i of m.imports) {
@@ -117,7 +104,7 @@ function describe(m: BeamModule, finder: Finder): string {
     if (has === false) {
       const callers = callersOf(m, i);
       problems.push(
-        `  calls ${i.module}:${i.name}/${i.arity}, ${absence(i.module, i.name, i.arity)}${callers}`,
+        `  calls ${i.module}:${i.name}/${i.arity}, ${absence(i.module, i.name, i.arity)}: the call fails with undef${callers}; ${instead(i.module, i.name, i.arity)}`,
       );
     } else if (has === undefined) missing.add(i.module);
   }
@@ -134,13 +121,22 @@ function namesImport(op: number, args: { kind: string; n?: number }[], index: nu
   return at >= 0 && args[at]?.n === index;
 }
 
-/** ` (in f/1, g/2)`: functions of the module that name the import. */
+/** ` (in f/1, m.erl:3, g/2)`: functions of the module that name the import, with the lines of the first that do. */
 function callersOf(m: BeamModule, wanted: BeamModule['imports'][number]): string {
   const index = m.imports.indexOf(wanted);
-  const callers = m.functions.filter((f) =>
-    f.code.some(({ op, args }) => namesImport(op, args as { kind: string; n?: number }[], index)),
-  );
+  const callers: string[] = [];
+  for (const f of m.functions) {
+    const at = f.code.findIndex(({ op, args }) =>
+      namesImport(op, args as { kind: string; n?: number }[], index),
+    );
+    if (at >= 0) callers.push(callerText(m, f, at));
+  }
   if (callers.length === 0) return '';
-  const names = callers.slice(0, 3).map((f) => `${f.name}/${f.arity}`);
-  return ` (in ${names.join(', ')}${callers.length > 3 ? ' and others' : ''})`;
+  return ` (in ${callers.slice(0, 3).join(', ')}${callers.length > 3 ? ' and others' : ''})`;
+}
+
+/** `f/1 at m.erl:3`: a function, with the line that an instruction of it comes from. */
+function callerText(m: BeamModule, f: FunctionCode, instruction: number): string {
+  const place = placeIn(m, m.functions.indexOf(f), instruction);
+  return `${f.name}/${f.arity}${place === undefined ? '' : ` at ${place.file}:${place.line}`}`;
 }

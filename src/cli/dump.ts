@@ -1,20 +1,32 @@
 // --dump-js and --dump-dir: the JavaScript that functions became, in an order that does not depend on when they did.
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { type CodeFunction, functions, NOT_LOADED } from '../code/functions.js';
 import { translatorLoader } from '../interpret/transitions.js';
 import { unitName } from '../jit/print.js';
 import { records, translateFunction, type UnitRecord } from '../jit/translate.js';
+import { unitText } from '../jit/unit-text.js';
 import { settings } from '../settings.js';
 import { atomName } from '../terms/atoms.js';
 import type { DumpFilter } from './options.js';
-import { complain, print } from './output.js';
+import { complain, print, printError } from './output.js';
+import { SourceMaps } from './source-maps.js';
 import { UsageError } from './usage-error.js';
 
 /** What has been asked for, until the program has run. */
 export interface Dump {
-  /** Shows the units; functions that were asked for by name and never got hot are translated for it. */
-  finish(): Promise<void>;
+  /**
+   * Shows the units; functions that were asked for by name and never got hot are translated for it.
+   * @param costs tell on stderr what each unit took to make, which no two runs agree on
+   */
+  finish(costs: boolean): Promise<void>;
+}
+
+/** A unit of the dump; or, without a record, a function that there is none of. */
+interface Entry {
+  name: string;
+  fn: CodeFunction;
+  record?: UnitRecord;
 }
 
 /**
@@ -27,61 +39,131 @@ export function startDump(filter: DumpFilter | undefined, directory: string | un
   if (filter?.module !== undefined && filter.name !== undefined) {
     const ofModule = functions.filter((f) => f !== NOT_LOADED && atomName(f.module.name) === filter.module);
     if (ofModule.length > 0 && !ofModule.some((f) => matches(f, filter)))
-      throw new UsageError(`--dump-js=${filter.text}: ${filter.module} has no such function`);
+      throw new UsageError(
+        `--dump-js=${filter.text}: ${filter.module} has no such function; turbeam run FILE --dump-js=${filter.module} shows those that it has`,
+      );
   }
   if (directory !== undefined) {
     try {
       mkdirSync(directory, { recursive: true });
     } catch (error) {
       throw new UsageError(
-        `--dump-dir=${directory}: can not be made (${(error as NodeJS.ErrnoException).code})`,
+        `--dump-dir=${directory}: can not be made (${(error as NodeJS.ErrnoException).code}); name one in a directory that may be written to`,
       );
     }
   }
   // What people read should be known to be whole.
   settings.checkUnits = true;
-  return { finish: () => finish(filter, directory) };
+  settings.mapUnits = true;
+  return { finish: (costs) => finish(filter, directory, costs) };
 }
 
-async function finish(filter: DumpFilter | undefined, directory: string | undefined): Promise<void> {
+async function finish(
+  filter: DumpFilter | undefined,
+  directory: string | undefined,
+  costs: boolean,
+): Promise<void> {
   await translatorLoader.load();
   const untranslated: CodeFunction[] = [];
   if (filter?.module !== undefined || records.length === 0) {
     const wanted = functions.filter((f) => f !== NOT_LOADED && matches(f, filter));
-    if (wanted.length === 0) complain(`--dump-js=${filter?.text ?? ''}: no such function was loaded`);
+    if (wanted.length === 0)
+      complain(
+        `--dump-js=${filter?.text ?? ''}: no such function was loaded; name its file on the line, or a call that loads it`,
+      );
     for (const f of wanted) {
-      if (!records.some((r) => r.fn === f && r.isEntry) && !translateFunction(f.id)) untranslated.push(f);
+      if (!records.some((r) => r.fn === f && r.isEntry) && !translateFunction(f.id, { kind: 'asked' }))
+        untranslated.push(f);
     }
   }
-  const units: { name: string; fn: CodeFunction; start: number; text: string }[] = [
+  const entries: Entry[] = [
     ...records
       .filter((r) => matches(r.fn, filter))
-      .map((r) => ({
-        name: unitName(r.fn, r.start, r.isEntry),
-        fn: r.fn,
-        start: r.isEntry ? -1 : r.start,
-        text: unitText(r),
-      })),
-    ...untranslated.map((fn) => ({
-      name: fn.label,
-      fn,
-      start: -1,
-      text: `// ${fn.label} is left to the interpreter: it has too many instructions or arguments.\n`,
-    })),
+      .map((r) => ({ name: unitName(r.fn, r.start, r.isEntry, r.givens), fn: r.fn, record: r })),
+    ...untranslated.map((fn) => ({ name: fn.label, fn })),
   ];
-  units.sort((a, b) => byName(a.fn, b.fn) || a.start - b.start);
-  for (const { name, text } of units) {
-    if (directory === undefined) print(`${text}\n`);
-    else writeUnit(join(directory, `${fileName(name)}.js`), text);
+  entries.sort(
+    (a, b) => byFunction(a.fn, b.fn) || startOf(a.record) - startOf(b.record) || compare(a.name, b.name),
+  );
+  if (directory === undefined) for (const e of entries) print(`${textOf(e)}\n`);
+  else writeFiles(entries, directory);
+  if (costs) printCosts(entries);
+}
+
+const startOf = (r: UnitRecord | undefined): number => (r === undefined || r.isEntry ? -1 : r.start);
+
+function textOf({ fn, record }: Entry): string {
+  return record === undefined
+    ? `// ${fn.label} is left to the interpreter: it has too many instructions or arguments.\n`
+    : unitText(record).text;
+}
+
+/** Lists what a dump has written. */
+const INDEX = 'index.txt';
+const INDEX_HEAD =
+  '# What turbeam --dump-dir has written here; the next dump takes away what it does not write again.';
+
+/** Takes the files of an earlier dump away, so that none is left of what there is not any more. */
+function removeEarlier(directory: string): void {
+  let lines: string[];
+  try {
+    lines = readFileSync(join(directory, INDEX), 'utf8').split('\n');
+  } catch {
+    return;
+  }
+  if (lines[0] !== INDEX_HEAD) return;
+  for (const line of lines.slice(1)) {
+    const name = line.split('  ')[0];
+    if (name !== '' && basename(name) === name) rmSync(join(directory, name), { force: true });
   }
 }
 
-function writeUnit(path: string, text: string): void {
+/** A file for each unit, with a source map beside it; units of the same name are numbered. */
+function writeFiles(entries: Entry[], directory: string): void {
+  removeEarlier(directory);
+  const index = [INDEX_HEAD];
+  const maps = new SourceMaps();
+  const taken = new Set<string>();
+  for (const e of entries) {
+    const wanted = fileName(e.name);
+    let file = wanted;
+    for (let n = 2; taken.has(file.toLowerCase()); n++) file = `${wanted}~${n}`;
+    taken.add(file.toLowerCase());
+    index.push(`${file}.js  ${e.name}`);
+    if (e.record === undefined) write(join(directory, `${file}.js`), textOf(e));
+    else {
+      index.push(`${file}.js.map`);
+      const { text, shift } = unitText(e.record);
+      write(
+        join(directory, `${file}.js`),
+        `${text}//# sourceMappingURL=${encodeURIComponent(file)}.js.map\n`,
+      );
+      write(join(directory, `${file}.js.map`), maps.mapOf(e.record, `${file}.js`, text, shift));
+    }
+  }
+  for (const [name, text] of maps.files) {
+    index.push(name);
+    write(join(directory, name), text);
+  }
+  write(join(directory, INDEX), `${index.join('\n').replace(/(?!\n)\p{Cc}/gu, '?')}\n`);
+}
+
+function write(path: string, text: string): void {
   try {
     writeFileSync(path, text);
   } catch (error) {
-    throw new UsageError(`--dump-dir: ${path} can not be written (${(error as NodeJS.ErrnoException).code})`);
+    throw new UsageError(
+      `--dump-dir: ${path} can not be written (${(error as NodeJS.ErrnoException).code}); name a directory that may be written to`,
+    );
   }
+}
+
+/** What making each unit took, most first. */
+function printCosts(entries: Entry[]): void {
+  const made = entries.flatMap(({ name, record }) => (record === undefined ? [] : [{ name, record }]));
+  made.sort((a, b) => b.record.milliseconds - a.record.milliseconds);
+  for (const { name, record } of made)
+    printError(`${record.milliseconds.toFixed(2).padStart(9)} ms  ${name}\n`);
 }
 
 function matches(f: CodeFunction, filter: DumpFilter | undefined): boolean {
@@ -91,7 +173,7 @@ function matches(f: CodeFunction, filter: DumpFilter | undefined): boolean {
   return filter.arity === undefined || filter.arity === f.arity;
 }
 
-function byName(a: CodeFunction, b: CodeFunction): number {
+function byFunction(a: CodeFunction, b: CodeFunction): number {
   return (
     compare(atomName(a.module.name), atomName(b.module.name)) ||
     compare(atomName(a.name), atomName(b.name)) ||
@@ -103,42 +185,15 @@ function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0;
 }
 
-/** The unit's source, with what it is made of behind its first line. */
-function unitText(r: UnitRecord): string {
-  const source = r.source.replace(/^'use strict';\n/, '').replace(/\n\/\/# sourceURL=.*\n$/, '\n');
-  const end = source.indexOf('\n') + 1;
-  const facts = [
-    ['stubs inlined', r.inlined],
-    ['shared code used', r.uses],
-    ['leaves to the interpreter', r.leaves],
-  ] as const;
-  const lines = facts
-    .filter(([, names]) => names.length > 0)
-    .map(([what, names]) => wrap(`// ${what}: `, [...names].sort(compare)));
-  return `${source.slice(0, end)}${lines.join('')}${source.slice(end).trimEnd()}\n`;
-}
-
-/** A comment that names things, in lines of at most 110 characters. */
-function wrap(head: string, names: string[]): string {
-  let out = '';
-  let line = head;
-  names.forEach((name, i) => {
-    const item = i < names.length - 1 ? `${name}, ` : name;
-    if (line.length + item.length > 110 && line.length > 5) {
-      out += `${line.trimEnd()}\n`;
-      line = '//   ';
-    }
-    line += item;
-  });
-  return `${out}${line}\n`;
-}
-
 /** A file name for a unit: `fib.fib-1` for fib:fib/1; what a file system may mind is written as in a URL. */
 function fileName(unit: string): string {
-  const match = /^([^:]*):(.*)\/(\d+.*)$/s.exec(unit);
-  const parts = match === null ? [unit] : [match[1], '.', match[2], '-', match[3]];
+  const match = /^([^:]*):(.*?)\/(\d+)(\+\d+| for .*)?$/s.exec(unit);
+  const parts =
+    match === null
+      ? [unit]
+      : [match[1], '.', match[2], '-', match[3], match[4]?.replace(/^ for /, ' for ') ?? ''];
   return parts
-    .map((part) => encodeURIComponent(part!).replace(/\*/g, '%2A'))
+    .map((part) => encodeURIComponent(part!).replace(/\*/g, '%2A').replace(/%20/g, '_'))
     .join('')
     .slice(0, 200);
 }

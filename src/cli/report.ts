@@ -3,13 +3,15 @@
 
 import { onLoadHook } from '../bifs/code-path.js';
 import { output } from '../bifs/output.js';
-import { loadFailures } from '../code/server.js';
+import { loadFailures } from '../code/load-failures.js';
 import { crashHook, limitHook } from '../processes/crash.js';
 import type { MemoryItem } from '../processes/memory-info.js';
+import type { Process } from '../processes/process.js';
 import { faultHook } from '../processes/scheduler.js';
 import { mainProcess } from '../runtime.js';
 import { formatPretty } from '../terms/format.js';
 import type { Term } from '../terms/tags.js';
+import { hintOf } from './hints.js';
 import { complain, printError } from './output.js';
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
@@ -60,6 +62,16 @@ export function isReported(pid: Term): boolean {
   return reported.has(pid);
 }
 
+/** What to do about a process that outgrew its limit, or all memory. */
+function faultAdvice(p: Process): string {
+  return p.maxHeap > 0
+    ? `it may have ${p.maxHeap} words: more with --max-heap=WORDS or max_heap_size, or look at what it keeps`
+    : 'all processes together have 2 GB: look at what the program keeps (--stats), or bound each with --max-heap=WORDS';
+}
+
+/** Hints that have been given: many processes may fail for one reason. */
+const hinted = new Set<string>();
+
 /** From now on, what goes wrong is reported. */
 export function startReports(): void {
   crashHook.claims = (p) => p.pid === mainProcess.pid;
@@ -68,6 +80,10 @@ export function startReports(): void {
     const text = crashReport(p.pid, formatPretty(reason));
     if (p.pid === mainProcess.pid) printError(text);
     else output.write(Buffer.from(text));
+    const hint = hintOf(reason);
+    if (hint === undefined || hinted.has(hint)) return;
+    hinted.add(hint);
+    complain(hint.replace(/\p{Cc}/gu, '?'));
   };
   limitHook.report = (p, lines) => {
     if (p.settings.limit.kill) reported.add(p.pid);
@@ -75,7 +91,7 @@ export function startReports(): void {
   };
   faultHook.report = (p, what) => {
     reported.add(p.pid);
-    complain(`process ${formatPretty(p.pid)} was ended: ${what}`);
+    complain(`process ${formatPretty(p.pid)} was ended: ${what}; ${faultAdvice(p)}`);
   };
   loadFailures.report = complain;
   onLoadHook.report = (module, result) => {

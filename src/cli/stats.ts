@@ -1,5 +1,5 @@
 // What --stats prints.
-import { otpUsed } from '../code/path.js';
+import { elixirUsed, otpUsed } from '../code/path.js';
 import { translatorLoader, unwinds } from '../interpret/transitions.js';
 import { blockUse } from '../memory/blocks.js';
 import { collections } from '../memory/collect.js';
@@ -67,6 +67,9 @@ export function startStats(): Stats {
         'OTP',
         otp === undefined ? 'not needed, or none there' : `${otp.release} in ${otp.root} (${otp.found})`,
       ]);
+      const elixir = elixirUsed();
+      if (elixir !== undefined)
+        lines.push(['Elixir', `${elixir.version ?? 'unknown version'} in ${elixir.lib} (${elixir.found})`]);
       for (const [name, text] of lines) printError(`${name.padEnd(12)}${text}\n`);
     },
   };

@@ -1,7 +1,8 @@
 // What is loaded: functions, exports, and where in the arena code lies. Versions of modules are in versions.ts, funs in
 // lambdas.ts.
 import { I } from '../interpret/ops.js';
-import type { BeamModule } from '../load/module.js';
+import { type BeamModule, LoadError } from '../load/module.js';
+import { Op } from '../load/opcodes.js';
 import { H } from '../memory/arena.js';
 import type { LiteralArea } from '../memory/literals.js';
 import { codeSpace } from '../memory/spaces.js';
@@ -18,13 +19,17 @@ export class CodeFunction {
   call: Unit | null = null;
   /** The BIF that stands in for the function's own code, -1: none. */
   bif = -1;
+  /** Whether its code is in the arena. It is put there when it is first called; see interpret/first-call.ts. */
+  isReady = false;
+  /** Words in the code of its module that hold the address of its stub, and will get that of its code. */
+  waiting: number[] | null = null;
   constructor(
     readonly id: number,
     readonly module: LoadedModule,
     readonly name: Term,
     readonly arity: number,
-    /** Code address of the entry. */
-    readonly entry: number,
+    /** Code address of the entry: of its stub, and once it is ready, of its code. */
+    public entry: number,
     /** Index into module.source.functions. */
     readonly index: number,
   ) {}
@@ -52,29 +57,46 @@ export class ExportEntry {
   ) {}
 }
 
+/** Code addresses [start, end): the code of a function, or the stubs of all functions of a module. */
+export interface CodeRange {
+  start: number;
+  end: number;
+  module: LoadedModule;
+  /** null: stubs, of so many words each. */
+  fn: CodeFunction | null;
+}
+
+/** Words of the stub that stands for a function until it is called: its instruction, a routine, the function. */
+export const STUB_WORDS = 3;
+
+/** Code address to location: parallel arrays, ascending. */
+export interface LineTable {
+  pcs: number[];
+  /** Indexes into the locations of the file. */
+  indexes: number[];
+}
+
 /** One version of a module, as it was loaded. */
 export interface LoadedModule {
   name: Term;
   source: BeamModule;
-  /** Code addresses [start, end). */
-  start: number;
-  end: number;
+  /** Its code: the stubs of all functions, and then the code of each that is ready. */
+  ranges: CodeRange[];
   functions: CodeFunction[];
   /** Number in `lambdas` of each lambda of the source. */
   lambdas: number[];
-  /** Terms of the literals. */
-  literals: Term[];
+  /** Terms of the literals that have been wanted so far; see literalOf in interpret/constants.ts. */
+  literals: (Term | undefined)[];
   /** Where these and other constants of the code lie. */
   literalArea: LiteralArea;
-  /** For function i: the code address of each generic instruction, -1 where it has none of its own. */
+  /** For function i, if it is ready: the code address of each generic instruction, -1 where it has none of its own. */
   addresses: Int32Array[];
   /** For function i: at the index of the instruction behind a call, the code address that the call returns to. */
   returnAddresses: Int32Array[];
   /** For function i: at the index of a call that may only construct with its result, the address of its FillHole. */
   fillAddresses: (Map<number, number> | undefined)[];
-  /** Code address to location: parallel arrays, ascending. */
-  linePcs: number[];
-  lineIndexes: number[];
+  /** For function i: where its code has come from. */
+  lines: LineTable[];
   /** Numbers of its resume sites and compiled units in their tables. */
   sites: number[];
   units: number[];
@@ -165,61 +187,94 @@ export function isDefined(e: ExportEntry): boolean {
 
 /** The function that a code address lies in. */
 export function functionAt(pc: number): CodeFunction | undefined {
-  const m = moduleAt(pc);
-  if (m === undefined) return undefined;
-  let lo = 0;
-  let hi = m.functions.length - 1;
-  while (lo < hi) {
-    const mid = (lo + hi + 1) >> 1;
-    if (m.functions[mid].entry - FUNC_INFO_WORDS <= pc) lo = mid;
-    else hi = mid - 1;
-  }
-  return m.functions[lo];
+  const r = rangeAt(pc);
+  if (r === undefined) return undefined;
+  return r.fn ?? r.module.functions[Math.trunc((pc - r.start) / STUB_WORDS)];
 }
-/** func_info stands right before the entry and belongs to the function. */
-export const FUNC_INFO_WORDS = 4;
+
+/** The function that is entered at a label of its module. */
+export function functionOfLabel(m: LoadedModule, label: number): CodeFunction {
+  return m.functions[m.source.labelOwners[label] - 1];
+}
 
 /** The loaded module that a code address lies in. */
 export function moduleAt(pc: number): LoadedModule | undefined {
+  return rangeAt(pc)?.module;
+}
+
+/** Whether a code address is in a module, as it is now: quick for those that are far from it. */
+export function codeTest(m: LoadedModule): (pc: number) => boolean {
+  const low = Math.min(...m.ranges.map((r) => r.start));
+  const high = Math.max(...m.ranges.map((r) => r.end));
+  return (pc) => pc >= low && pc < high && moduleAt(pc) === m;
+}
+
+/** All code there is, by address. */
+const byAddress: CodeRange[] = [];
+
+/** The place of the last range that begins at `pc` or before; -1: there is none. */
+function placeOf(pc: number): number {
   let lo = 0;
-  let hi = byAddress.length - 1;
-  while (lo <= hi) {
+  let hi = byAddress.length;
+  while (lo < hi) {
     const mid = (lo + hi) >> 1;
-    const m = byAddress[mid];
-    if (pc < m.start) hi = mid - 1;
-    else if (pc >= m.end) lo = mid + 1;
-    else return m;
+    if (byAddress[mid].start <= pc) lo = mid + 1;
+    else hi = mid;
   }
-  return undefined;
-}
-const byAddress: LoadedModule[] = [];
-
-/** Enters the code of a version, so that it is found by address. */
-export function addCode(m: LoadedModule): void {
-  let i = byAddress.length;
-  while (i > 0 && byAddress[i - 1].start > m.start) i--;
-  byAddress.splice(i, 0, m);
+  return lo - 1;
 }
 
+function rangeAt(pc: number): CodeRange | undefined {
+  const r = byAddress[placeOf(pc)];
+  return r !== undefined && pc < r.end ? r : undefined;
+}
+
+/** Enters code of a module, so that it is found by address. */
+export function addCode(r: CodeRange): void {
+  byAddress.splice(placeOf(r.start) + 1, 0, r);
+  r.module.ranges.push(r);
+}
+
+/** Frees all code of a module. */
 export function removeCode(m: LoadedModule): void {
-  const i = byAddress.indexOf(m);
-  if (i >= 0) byAddress.splice(i, 1);
+  let kept = 0;
+  for (const r of byAddress) if (r.module !== m) byAddress[kept++] = r;
+  byAddress.length = kept;
+  for (const { start, end } of m.ranges) codeSpace.release(start, end - start);
+  m.ranges.length = 0;
 }
 
 /** File and line of the instruction at a code address, if the file has it. */
 export function locationAt(pc: number): { file: string; line: number } | undefined {
-  const m = moduleAt(pc);
-  if (m === undefined) return undefined;
+  const r = rangeAt(pc);
+  if (r === undefined) return undefined;
+  try {
+    const index = r.fn === null ? firstLine(functionAt(pc)!) : lineAt(r.module.lines[r.fn.index], pc);
+    return index === 0 ? undefined : r.module.source.locations[index];
+  } catch (error) {
+    // The code or the line table is damaged; that is no reason to lose the exception that asks for it.
+    if (error instanceof LoadError) return undefined;
+    throw error;
+  }
+}
+
+function lineAt({ pcs, indexes }: LineTable, pc: number): number {
   let lo = 0;
-  let hi = m.linePcs.length - 1;
-  if (hi < 0 || m.linePcs[0] > pc) return undefined;
+  let hi = pcs.length - 1;
+  if (hi < 0 || pcs[0] > pc) return 0;
   while (lo < hi) {
     const mid = (lo + hi + 1) >> 1;
-    if (m.linePcs[mid] <= pc) lo = mid;
+    if (pcs[mid] <= pc) lo = mid;
     else hi = mid - 1;
   }
-  const index = m.lineIndexes[lo];
-  return index === 0 ? undefined : m.source.locations[index];
+  return indexes[lo];
+}
+
+/** Where a function begins that is not in the arena yet. */
+function firstLine(fn: CodeFunction): number {
+  const { code } = fn.module.source.functions[fn.index];
+  const line = code.find(({ op }) => op === Op.line || op === Op.func_info);
+  return line?.op === Op.line ? (line.args[0] as { n: number }).n : 0;
 }
 
 /** Makes the export call that function, or nothing. BIFs stay what they are. */

@@ -2,7 +2,7 @@
 // OTP, a fun belongs to a version of a module by the MD5 of the code: it is the same after the same code has been loaded
 // again, and its code is gone once that version is purged. (ERTS calls these fun entries.)
 import type { Term } from '../terms/tags.js';
-import { type CodeFunction, type LoadedModule, NOT_LOADED, type Unit } from './functions.js';
+import { type CodeFunction, functionOfLabel, type LoadedModule, NOT_LOADED, type Unit } from './functions.js';
 
 export interface LambdaEntry {
   /** Atom. */
@@ -74,7 +74,7 @@ export function unbindLambdas(m: LoadedModule, others: LoadedModule[]): void {
     if (lambdas[n].fn.module !== m) continue;
     const same = others.find((o) => o !== m && o.lambdas[i] === n);
     const label = m.source.lambdas[i].label;
-    bindLambda(n, same?.functions[same.source.functions.findIndex((f) => f.entry === label)] ?? NOT_LOADED);
+    bindLambda(n, same === undefined ? NOT_LOADED : functionOfLabel(same, label));
   }
 }
 

@@ -103,13 +103,63 @@ function rootBehind(erl: string): string | undefined {
 
 /** The OTP whose `erl` comes first on the PATH. */
 export function otpOnPath(path = process.env.PATH ?? ''): Otp | undefined {
-  for (const dir of path.split(delimiter)) {
-    if (dir === '') continue;
-    const erl = join(dir, 'erl');
-    if (!existsSync(erl)) continue;
+  return fromPath('erl', path, (erl) => {
     const root = rootBehind(erl);
-    const otp = root === undefined ? undefined : otpIn(join(root, 'lib'), 'erl on the PATH');
-    if (otp !== undefined) return otp;
+    return root === undefined ? undefined : otpIn(join(root, 'lib'), 'erl on the PATH');
+  });
+}
+
+/** The first file of that name in the directories of a PATH for which `use` gives something. */
+function fromPath<T>(name: string, path: string, use: (file: string) => T | undefined): T | undefined {
+  for (const dir of path.split(delimiter)) {
+    const file = join(dir, name);
+    const found = dir !== '' && existsSync(file) ? use(file) : undefined;
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** An installed Elixir. */
+export interface Elixir {
+  /** Where its applications are. */
+  lib: string;
+  /** As in `1.14.0`; undefined: it does not say. */
+  version?: string;
+  /** How it was found, in words. */
+  found: string;
+}
+
+function elixirIn(lib: string, found: string): Elixir | undefined {
+  const ebin = join(lib, 'elixir', 'ebin');
+  if (!existsSync(join(ebin, 'Elixir.Kernel.beam'))) return undefined;
+  try {
+    return {
+      lib,
+      version: /{vsn,\s*"([^"]+)"/.exec(readFileSync(join(ebin, 'elixir.app'), 'utf8'))?.[1],
+      found,
+    };
+  } catch {
+    return { lib, found };
+  }
+}
+
+/** The Elixir whose `elixir` comes first on the PATH; its libraries lie beside the script's own directory. */
+export function elixirOnPath(path = process.env.PATH ?? ''): Elixir | undefined {
+  return fromPath('elixir', path, (script) => {
+    try {
+      return elixirIn(join(dirname(dirname(realpathSync(script))), 'lib'), 'elixir on the PATH');
+    } catch {
+      return undefined;
+    }
+  });
+}
+
+/** The Elixir in a directory given with --elixir: its root, or its library directory. */
+export function elixirInDirectory(dir: string): Elixir | undefined {
+  const found = `--elixir ${dir}`;
+  for (const lib of [join(dir, 'lib'), dir, join(dir, 'lib', 'elixir', 'lib')]) {
+    const elixir = elixirIn(lib, found);
+    if (elixir !== undefined) return elixir;
   }
   return undefined;
 }

@@ -3,7 +3,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { applicationsIn, type Otp, otpOnPath } from './otp.js';
+import { applicationsIn, type Elixir, elixirOnPath, type Otp, otpOnPath } from './otp.js';
 
 // The bundled command lies as deep below dist as this file.
 const ours = (folder: string): string => fileURLToPath(new URL(`../lib/${folder}`, import.meta.url));
@@ -23,6 +23,11 @@ let libraries: string[] = [];
 let chosen: Otp | 'none' | undefined = 'none';
 /** ebin directories of the libraries and of OTP, once they have been looked for. */
 let found: string[] | undefined;
+/** Whether a module of Elixir's has been loaded: then its runtime belongs to the system. */
+export const elixirInPlay = { value: false };
+let chosenElixir: Elixir | 'none' | undefined;
+/** ebin directories of Elixir, once they have been looked for. */
+let elixirFound: string[] | undefined;
 
 /**
  * Uses that OTP, none, or (undefined) the one whose `erl` is on the PATH.
@@ -32,6 +37,29 @@ export function setOtp(otp: Otp | 'none' | undefined, besides: string[] = []): v
   chosen = otp;
   libraries = besides;
   found = undefined;
+  elixirFound = undefined;
+}
+
+/** Uses that Elixir, none, or (undefined) the one whose `elixir` is on the PATH; in any case only if there is an OTP. */
+export function setElixir(elixir: Elixir | 'none' | undefined): void {
+  chosenElixir = elixir;
+  elixirFound = undefined;
+}
+
+/** The Elixir in use, if a module has been looked for in it. */
+export function elixirUsed(): Elixir | undefined {
+  return elixirFound === undefined || chosenElixir === 'none' ? undefined : chosenElixir;
+}
+
+/** The ebin directories of Elixir; looks for it if that has not been done. */
+function elixirPath(): string[] {
+  if (elixirFound !== undefined) return elixirFound;
+  if (otpInUse() === undefined) return (elixirFound = []);
+  chosenElixir ??= elixirOnPath() ?? 'none';
+  const applications = chosenElixir === 'none' ? [] : applicationsIn(chosenElixir.lib);
+  applications.sort((a, b) => rank(a.name) - rank(b.name) || (a.name < b.name ? -1 : 1));
+  elixirFound = applications.map((a) => a.ebin);
+  return elixirFound;
 }
 
 /** The OTP in use; looks for it if that has not been done. */
@@ -46,7 +74,7 @@ export function otpUsed(): Otp | undefined {
 }
 
 /** Applications whose modules are looked for first; the others come in the order of their names. */
-const FIRST = ['kernel', 'stdlib', 'compiler'];
+const FIRST = ['kernel', 'stdlib', 'compiler', 'elixir'];
 
 function rank(name: string): number {
   const i = FIRST.indexOf(name);
@@ -69,9 +97,10 @@ export function libraryPath(): string[] {
 /** What the code path was set to as a whole (code:set_path/1 and its kind). */
 let chosenPath: string[] | undefined;
 
-/** The code path as code:get_path/0 tells it: the user's directories, then those of libraries and OTP. */
+/** The code path as code:get_path/0 tells it: the user's directories, those of Elixir if it is in use, of libraries and of OTP. */
 export function directories(): string[] {
-  return chosenPath ?? [...codePath.user, ...libraryPath()];
+  const elixir = elixirInPlay.value ? elixirPath() : (elixirFound ?? []);
+  return chosenPath ?? [...codePath.user, ...elixir, ...libraryPath()];
 }
 
 /** Makes it these. */
@@ -84,9 +113,19 @@ export function findFile(file: string): string | undefined {
   const { system, user, fallback } = codePath;
   const own = findIn(system, file);
   if (own !== undefined) return own;
-  const path =
-    chosenPath === undefined ? (findIn(user, file) ?? findIn(libraryPath(), file)) : findIn(chosenPath, file);
+  const path = chosenPath === undefined ? findOnDefaultPath(user, file) : findIn(chosenPath, file);
   return path ?? findIn(fallback, file);
+}
+
+/** Modules of Elixir's begin with its name; it also has some in Erlang, for which OTP comes first. */
+function findOnDefaultPath(user: string[], file: string): string | undefined {
+  const isElixir = file.startsWith('Elixir.');
+  return (
+    findIn(user, file) ??
+    (isElixir ? findIn(elixirPath(), file) : undefined) ??
+    findIn(libraryPath(), file) ??
+    (isElixir ? undefined : findIn(elixirPath(), file))
+  );
 }
 
 function findIn(directories: string[], file: string): string | undefined {

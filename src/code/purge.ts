@@ -16,7 +16,7 @@ import { oldModules, unload, versionsOf } from './versions.js';
 export function purge(m: LoadedModule): void {
   unbindLambdas(m, versionsOf(m.name));
   const gone = [...codeless];
-  const held = dropReferences(m.literalArea, m.start, m.end, gone);
+  const held = dropReferences(m.literalArea, m, gone);
   for (const n of gone) if (!held.has(n)) removeLambda(n);
   unload(m);
 }

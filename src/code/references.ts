@@ -8,7 +8,7 @@ import { H, Reg } from '../memory/arena.js';
 import { allocateBlock } from '../memory/blocks.js';
 import { collect, HeapLimit } from '../memory/collect.js';
 import type { LiteralArea } from '../memory/literals.js';
-import { shareReference } from '../memory/off-heap.js';
+import { shareCopied } from '../memory/off-heap.js';
 import { current } from '../processes/current.js';
 import { exitProcess } from '../processes/exit.js';
 import { collectProcess } from '../processes/garbage.js';
@@ -16,7 +16,7 @@ import { type Process, Status } from '../processes/process.js';
 import { allProcesses } from '../processes/table.js';
 import { am } from '../terms/atoms.js';
 import { Imm, Kind, makeImmediate, type Term } from '../terms/tags.js';
-import type { LoadedModule } from './functions.js';
+import { codeTest, type LoadedModule } from './functions.js';
 
 const isRunning = (p: Process): boolean => p === current && p.status === Status.Running;
 
@@ -26,13 +26,13 @@ const stackTop = (p: Process): number => (isRunning(p) ? H[Reg.E] : p.e);
  * Whether a process has frames in the code of that version, or goes on there. For the running process its whole stack has to be
  * in place.
  */
-export function isInCode(p: Process, { start, end }: LoadedModule): boolean {
-  if (!isRunning(p) && p.pc >= start && p.pc < end) return true;
+export function isInCode(p: Process, m: LoadedModule): boolean {
+  const isOfModule = codeTest(m);
+  if (!isRunning(p) && isOfModule(p.pc)) return true;
   for (let i = stackTop(p); i < p.end; i++) {
     const kind = H[i] & Imm.Mask;
     if (kind !== Imm.Continuation && kind !== Imm.Catch) continue;
-    const at = H[i] >>> 6;
-    if (at >= start && at < end) return true;
+    if (isOfModule(H[i] >>> 6)) return true;
   }
   return false;
 }
@@ -43,9 +43,8 @@ interface Doomed {
   /** Bounds of the area. */
   low: number;
   high: number;
-  /** Bounds of the code. */
-  start: number;
-  end: number;
+  /** Whether a code address is one of the code. */
+  isCode: (pc: number) => boolean;
   /** Lambda numbers that have no code any more. */
   lambdas: Set<number>;
   /** Those of them that something refers to. */
@@ -53,19 +52,19 @@ interface Doomed {
 }
 
 /**
- * Makes every process and every other holder of terms independent of an area of literals, and of the code in
- * [start, end). The stack of the running process has to be in place, and no JavaScript variable may hold a term.
+ * Makes every process and every other holder of terms independent of an area of literals, and of the code of a
+ * module. The stack of the running process has to be in place, and no JavaScript variable may hold a term.
  * @param lambdas numbers of lambdas that have no code any more
  * @returns those of them that are still referred to
  */
 export function dropReferences(
   area: LiteralArea,
-  start: number,
-  end: number,
+  code: LoadedModule | undefined,
   lambdas: number[],
 ): Set<number> {
   const [low, high] = area.bounds;
-  const doomed: Doomed = { area, low, high, start, end, lambdas: new Set(lambdas), held: new Set() };
+  const isCode = code === undefined ? () => false : codeTest(code);
+  const doomed: Doomed = { area, low, high, isCode, lambdas: new Set(lambdas), held: new Set() };
   for (const p of allProcesses()) {
     if (!mayRefer(p, doomed)) continue;
     try {
@@ -85,7 +84,7 @@ export const termHolders: ((look: (from: number, to: number) => void) => void)[]
 
 /** Whether words in [from, to) look like references; notes lambdas on the way. */
 function mayReferIn(from: number, to: number, doomed: Doomed): boolean {
-  const { low, high, start, end, lambdas, held } = doomed;
+  const { low, high, isCode, lambdas, held } = doomed;
   const hasLambdas = lambdas.size > 0;
   let found = false;
   for (let i = from; i < to; i++) {
@@ -95,8 +94,7 @@ function mayReferIn(from: number, to: number, doomed: Doomed): boolean {
       const at = w >>> 3;
       if (at >= low && at < high) found = true;
     } else if ((w & Imm.Mask) === Imm.Continuation) {
-      const pc = w >>> 6;
-      if (pc >= start && pc < end) found = true;
+      if (isCode(w >>> 6)) found = true;
     } else if (hasLambdas && (w & Kind.Mask) === Kind.Fun && lambdas.has(H[i + 1] >> 1))
       held.add(H[i + 1] >> 1);
   }
@@ -143,7 +141,7 @@ function everyWord(p: Process, visit: (word: number) => number): void {
  * Gives a process that has just been collected copies of its literals from the doomed area, in a fragment. Whether there were
  * any: then it has to be collected again, as its old heap points to the fragment.
  */
-function replaceLiterals(p: Process, { area, low, high, start, end }: Doomed): boolean {
+function replaceLiterals(p: Process, { area, low, high, isCode }: Doomed): boolean {
   /** Where a literal goes in the fragment, by its address. */
   const places = new Map<number, number>();
   const literals: Term[] = [];
@@ -165,8 +163,7 @@ function replaceLiterals(p: Process, { area, low, high, start, end }: Doomed): b
   };
   everyWord(p, (w) => {
     // A raw stack trace names a place in code that is gone.
-    if ((w & Imm.Mask) === Imm.Continuation && w >>> 6 >= start && w >>> 6 < end)
-      return makeImmediate(Imm.Continuation, 0);
+    if ((w & Imm.Mask) === Imm.Continuation && isCode(w >>> 6)) return makeImmediate(Imm.Continuation, 0);
     return note(w);
   });
   if (literals.length === 0) return false;
@@ -185,7 +182,7 @@ function replaceLiterals(p: Process, { area, low, high, start, end }: Doomed): b
     const size = sizeOf(literal);
     const terms = hasTerms(literal);
     for (let i = 0; i < size; i++) H[to + i] = terms ? move(H[from + i]) : H[from + i];
-    if ((literal & 7) === 3 && (H[to] & Kind.Mask) === Kind.RefcBinary) shareReference(to, p);
+    if ((literal & 7) === 3 && isLinked(H[to] & Kind.Mask)) shareCopied(to, p);
   }
   everyWord(p, move);
   return true;
@@ -194,6 +191,11 @@ function replaceLiterals(p: Process, { area, low, high, start, end }: Doomed): b
 /** Words of the object that a pointer points to. */
 function sizeOf(t: Term): number {
   return (t & 7) === 1 ? 2 : (H[t >>> 3] >>> Kind.SizeShift) + 1;
+}
+
+/** Whether objects of a kind may be linked in chains (memory/off-heap.ts). */
+function isLinked(kind: number): boolean {
+  return kind === Kind.RefcBinary || kind === Kind.Reference;
 }
 
 function hasTerms(t: Term): boolean {

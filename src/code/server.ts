@@ -2,40 +2,71 @@
 import { readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { linkStandIns } from '../bifs/table.js';
-import { assembleModule } from '../interpret/assemble.js';
+import { assembleModule, isBuiltIn } from '../interpret/first-call.js';
 import { readBeam } from '../load/beam.js';
+import { unreadable } from '../load/failure.js';
+import { identify, identityText } from '../load/identify.js';
 import { readListing } from '../load/listing.js';
 import { type BeamModule, LoadError } from '../load/module.js';
-import { guardTypes } from '../load/type-guards.js';
-import { verifyModule } from '../load/verify.js';
+import { makeSafe } from '../load/type-guards.js';
 import { CodeFull } from '../memory/spaces.js';
-import { atom, atomName } from '../terms/atoms.js';
+import { atomName } from '../terms/atoms.js';
 import type { Term } from '../terms/tags.js';
-import { findExport, type LoadedModule, modules } from './functions.js';
+import { type LoadedModule, modules } from './functions.js';
+import { loadFailures } from './load-failures.js';
 import { codePath, findFile } from './path.js';
 import { purgeByForce } from './purge.js';
 import { activate, canReplace, pendingModules, versionHooks } from './versions.js';
 
-/** Reads and checks a `.beam` file or a listing. Throws LoadError. */
+/**
+ * Reads a `.beam` file or a listing. Throws LoadError if its tables are damaged, or where its functions are can not be told. The
+ * code of each function of a `.beam` file is checked when it is first called; listings, which people write, are checked as a whole.
+ */
 export function readBytes(bytes: Uint8Array, path: string): BeamModule {
-  const module = path.endsWith('.S')
-    ? readListing(new TextDecoder().decode(bytes), path)
-    : readBeam(bytes, path);
-  verifyModule(module);
-  guardTypes(module, (m, f, arity) => (findExport(atom(m), atom(f), arity)?.bif ?? -1) >= 0);
+  if (!path.endsWith('.S')) return readBeam(bytes, path);
+  const module = readListing(new TextDecoder().decode(bytes), path);
+  checkAll(module);
   return module;
 }
 
-/** Reads and checks a file without loading it. Throws LoadError, also if the file can not be read. */
-export function readModule(path: string): BeamModule {
-  let bytes: Uint8Array;
+/** Reads bytes; an error says what the file is. */
+function identified(read: typeof readBytes, bytes: Uint8Array, path: string): BeamModule {
   try {
-    bytes = readFileSync(path);
+    return read(bytes, path);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    throw new LoadError(path, code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`);
+    throw error instanceof LoadError ? error.concerns(identityText(identify(bytes))) : error;
   }
-  return readBytes(bytes, path);
+}
+
+/** Checks what loading leaves for later. Throws LoadError. */
+export function checkAll(m: BeamModule): void {
+  try {
+    for (const f of m.functions) makeSafe(m, f, isBuiltIn);
+    // Are read when they are asked for.
+    void [m.literals, m.types, m.locations, m.attributes, m.compileInfo];
+  } catch (error) {
+    throw error instanceof LoadError ? error.concerns(identityText({ module: m.name, otp: m.otp })) : error;
+  }
+}
+
+/** Reads a file without loading it. Throws LoadError, also if the file can not be read. */
+export function readModule(path: string): BeamModule {
+  return identified(readBytes, readContent(path), path);
+}
+
+/** The same, and checks what loading leaves for later. */
+export function readChecked(path: string, bytes = readContent(path)): BeamModule {
+  const m = identified(readBytes, bytes, path);
+  checkAll(m);
+  return m;
+}
+
+function readContent(path: string): Uint8Array {
+  try {
+    return readFileSync(path);
+  } catch (error) {
+    throw unreadable(path, error);
+  }
 }
 
 /**
@@ -55,17 +86,25 @@ export function assemble(source: BeamModule): LoadedModule {
   try {
     return assembleModule(source);
   } catch (error) {
-    throw error instanceof CodeFull ? new LoadError(source.path, error.message) : error;
+    const known =
+      error instanceof CodeFull ? new LoadError(source.path, error.message, 'load fewer modules') : error;
+    throw known instanceof LoadError
+      ? known.concerns(identityText({ module: source.name, otp: source.otp }))
+      : known;
   }
 }
 
-/** Reads, checks and installs a `.beam` file or a listing. Throws LoadError. */
+/** Reads and installs a `.beam` file or a listing. Throws LoadError. */
 export function loadBytes(bytes: Uint8Array, path: string): LoadedModule {
-  return install(readBytes(bytes, path));
+  return install(identified(readBytes, bytes, path));
 }
+
+/** Hears the path of each file that is loaded; undefined: nobody listens. */
+export const loadingHook: { loading: ((path: string) => void) | undefined } = { loading: undefined };
 
 /** Reads a file and loads it. Throws LoadError, also if the file can not be read. */
 export function loadFile(path: string): LoadedModule {
+  loadingHook.loading?.(path);
   return install(readModule(path));
 }
 
@@ -99,9 +138,6 @@ export const codeServer = {
   },
 };
 versionHooks.activated.push((m) => codeServer.missing.delete(m.name));
-
-/** What is printed when a module that is called can not be loaded. */
-export const loadFailures: { report: (message: string) => void } = { report: () => {} };
 
 /** Something of a module that is not loaded is called: loads it if it can be found; whether it is current now. */
 export function tryToLoad(module: Term): boolean {

@@ -5,14 +5,13 @@
 import { I } from '../interpret/ops.js';
 import { giveSite } from '../interpret/sites.js';
 import { H } from '../memory/arena.js';
-import { codeSpace } from '../memory/spaces.js';
 import { atom } from '../terms/atoms.js';
 import type { Term } from '../terms/tags.js';
 import {
-  addCode,
   exportOf,
   exportsOf,
   findExport,
+  functionOfLabel,
   giveFunctionNumber,
   type LoadedModule,
   linkFunction,
@@ -54,10 +53,9 @@ export function activate(m: LoadedModule): void {
   modules.set(m.name, m);
   knownModules.add(m.name);
   unlinkExports(m.name);
-  const byLabel = new Map(m.source.functions.map((f, i) => [f.entry, m.functions[i]]));
   for (const e of m.source.exports) {
     const entry = exportOf(m.name, atom(e.name), e.arity);
-    if (entry.bif < 0) linkFunction(entry, byLabel.get(e.label)!);
+    if (entry.bif < 0) linkFunction(entry, functionOfLabel(m, e.label));
   }
   for (const hear of versionHooks.activated) hear(m);
 }
@@ -86,7 +84,6 @@ export function unload(m: LoadedModule): void {
   removeCode(m);
   for (const fn of m.functions) giveFunctionNumber(fn.id);
   for (const site of m.sites) giveSite(site);
-  codeSpace.release(m.start, m.end - m.start);
   m.literalArea.release();
 }
 
@@ -101,11 +98,6 @@ export function linkBuiltIns(m: LoadedModule): void {
     H[fn.entry + 1] = bif;
     H[fn.entry + 2] = e.arity;
     fn.bif = bif;
+    fn.isReady = true;
   });
-}
-
-/** Makes the code of a version known by its addresses. */
-export function register(m: LoadedModule): void {
-  addCode(m);
-  linkBuiltIns(m);
 }

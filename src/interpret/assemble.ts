@@ -1,36 +1,27 @@
 // From generic instructions to the interpreter's code: operands are resolved (constants to terms in the arena, labels to
 // code addresses, imports to export cells or BIFs), common forms get instructions of their own, common pairs become
-// superinstructions. What an instruction becomes is in emitters.ts; here is how code gets into the arena.
+// superinstructions. What an instruction becomes is in emitters.ts; here is how the code of a function gets into the arena.
 import {
-  CodeFunction,
-  functions,
-  giveFunctionNumber,
+  addCode,
+  type CodeFunction,
+  findExport,
+  functionOfLabel,
   type LoadedModule,
-  takeFunctionNumber,
 } from '../code/functions.js';
-import { bindLambda, lambdaNumber } from '../code/lambdas.js';
-import { register } from '../code/versions.js';
-import {
-  type BeamModule,
-  type FunctionCode,
-  type Instruction,
-  LoadError,
-  type Operand,
-} from '../load/module.js';
+import type { BeamModule, FunctionCode, Instruction, Operand } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
 import { H } from '../memory/arena.js';
-import { allocateLiteral, inArea, LiteralArea } from '../memory/literals.js';
+import { inArea } from '../memory/literals.js';
 import { codeSpace } from '../memory/spaces.js';
 import { settings } from '../settings.js';
 import { atom } from '../terms/atoms.js';
-import { decodeTerm, ExternalFormatError } from '../terms/external.js';
-import { bigIntTerm } from '../terms/literal-integer.js';
 import { Imm, makeImmediate, NIL, type Term } from '../terms/tags.js';
+import { integerTerm, literalOf } from './constants.js';
 import { emitGeneric, emitters } from './emitters.js';
 import { I } from './ops.js';
 import { giveSite, newSite } from './sites.js';
 
-/** The state of assembling one module; emitters write into it. */
+/** The state of assembling one function; emitters write into it. */
 export class Assembler {
   readonly code: number[] = [];
   /** Places that hold a label's number and get its address. */
@@ -41,38 +32,33 @@ export class Assembler {
   private readonly poolUses: number[] = [];
   private readonly pool: Term[] = [];
   private readonly poolIndex = new Map<Term, number>();
-  private readonly labelAt: Int32Array;
+  /** Places of the function's own labels. */
+  private readonly labelAt = new Map<number, number>();
   private readonly linePcs: number[] = [];
   private readonly lineIndexes: number[] = [];
   /** Labels where an exception handler or a receive loop begins, with the live X registers there. */
-  private resumeLabels = new Map<number, number>();
-  readonly literals: Term[];
-  private returns!: Int32Array;
-  /** The function that is being assembled, and the instruction in it. */
-  fn!: FunctionCode;
-  fnId = 0;
+  private readonly resumeLabels = new Map<number, number>();
+  /** By instruction: its place, and where a call before it returns to; -1: none. */
+  private readonly places: Int32Array;
+  private readonly returns: Int32Array;
+  /** Numbers of the resume sites that have been made. */
+  private readonly sites: number[] = [];
+  private entry = -1;
+  readonly module: BeamModule;
+  /** Number of each lambda. */
+  readonly lambdas: number[];
+  /** The instruction that is being assembled. */
   at = 0;
 
   constructor(
-    readonly module: BeamModule,
-    readonly moduleTerm: Term,
-    /** Number of each lambda. */
-    readonly lambdas: number[],
-    /** Resume sites are added here. */
-    private readonly sites: number[],
+    readonly loaded: LoadedModule,
+    private readonly target: CodeFunction,
+    readonly fn: FunctionCode,
   ) {
-    this.labelAt = new Int32Array(module.labelCount + 1).fill(-1);
-    this.literals = module.literals.map((_, n) => this.literal(n));
-  }
-
-  private literal(n: number): Term {
-    try {
-      return decodeTerm(this.module.literals[n], allocateLiteral).term;
-    } catch (error) {
-      if (error instanceof ExternalFormatError)
-        throw new LoadError(this.module.path, `literal ${n}: ${error.message}`);
-      throw error;
-    }
+    this.module = loaded.source;
+    this.lambdas = loaded.lambdas;
+    this.places = new Int32Array(fn.code.length + 1).fill(-1);
+    this.returns = new Int32Array(fn.code.length + 1).fill(-1);
   }
 
   emit(...words: number[]): void {
@@ -102,7 +88,7 @@ export class Assembler {
       case 'integer':
         return integerTerm(o.value);
       case 'literal':
-        return this.literals[o.n];
+        return literalOf(this.loaded, o.n);
       default:
         return undefined;
     }
@@ -143,14 +129,14 @@ export class Assembler {
     // A label behind a call has a site of its own; the call returns to the one before that.
     if (this.returns[instruction] < 0) this.returns[instruction] = this.code.length;
     if (settings.jit === 'off') return;
-    const site = newSite(this.fnId, instruction, live);
+    const site = newSite(this.target.id, instruction, live);
     this.sites.push(site);
     this.emit(I.Resume, site, live, settings.jit === 'eager' ? 1 : settings.threshold);
   }
 
   private functionEntry(): void {
-    if (settings.jit === 'off') this.emit(I.EntryPlain, this.fnId, this.fn.arity);
-    else this.emit(I.Entry, this.fnId, this.fn.arity, settings.jit === 'eager' ? 1 : settings.threshold);
+    if (settings.jit === 'off') this.emit(I.EntryPlain, this.target.id, this.fn.arity);
+    else this.emit(I.Entry, this.target.id, this.fn.arity, settings.jit === 'eager' ? 1 : settings.threshold);
   }
 
   private markLine(index: number): void {
@@ -159,7 +145,6 @@ export class Assembler {
   }
 
   private findResumeLabels(): void {
-    this.resumeLabels = new Map();
     const code = this.fn.code;
     code.forEach(({ op, args }, i) => {
       if (op === Op.try || op === Op.catch) this.resumeLabels.set((args[1] as { n: number }).n, 4);
@@ -169,17 +154,21 @@ export class Assembler {
     });
   }
 
-  /** Assembles one function; gives the place of its entry and of each instruction, relative to the module. */
-  assembleFunction(
-    fn: FunctionCode,
-    id: number,
-  ): { entry: number; places: Int32Array; returns: Int32Array; fills: Map<number, number> | undefined } {
-    this.fn = fn;
-    this.fnId = id;
+  /** Puts the code of the function into the arena, and makes it known. Throws LoadError, or CodeFull if there is no room. */
+  run(): void {
+    try {
+      this.assemble();
+      const fills = this.fillPlaces();
+      this.enter(this.link(), fills);
+    } catch (error) {
+      this.sites.forEach(giveSite);
+      throw error;
+    }
+  }
+
+  private assemble(): void {
+    const { fn, places } = this;
     this.findResumeLabels();
-    const places = new Int32Array(fn.code.length + 1).fill(-1);
-    this.returns = new Int32Array(fn.code.length + 1).fill(-1);
-    let entry = -1;
     this.markLine(0);
     for (this.at = 0; this.at < fn.code.length; ) {
       const start = this.at;
@@ -187,9 +176,9 @@ export class Assembler {
       places[start] = this.code.length;
       if (op === Op.label) {
         const n = (args[0] as { n: number }).n;
-        this.labelAt[n] = this.code.length;
+        this.labelAt.set(n, this.code.length);
         if (n === fn.entry) {
-          entry = this.code.length;
+          this.entry = this.code.length;
           this.functionEntry();
         } else {
           const live = this.resumeLabels.get(n);
@@ -205,12 +194,14 @@ export class Assembler {
       }
     }
     places[fn.code.length] = this.code.length;
-    return { entry, places, returns: this.returns, fills: this.fillPlaces(fn) };
+    // What a call at the very end returns to, if it does: also the last word of the function, not the first of another.
+    this.emit(I.IfEnd);
   }
 
   /** Room for a FillHole behind the function for each call of itself that may only construct with the result. */
-  private fillPlaces(fn: FunctionCode): Map<number, number> | undefined {
+  private fillPlaces(): Map<number, number> | undefined {
     if (settings.jit === 'off') return undefined;
+    const { fn } = this;
     let places: Map<number, number> | undefined;
     fn.code.forEach(({ op, args }, i) => {
       if (op !== Op.call || (args[1] as { n: number }).n !== fn.entry || fn.code[i + 1]?.op !== Op.test_heap)
@@ -222,106 +213,59 @@ export class Assembler {
     return places;
   }
 
-  /** Puts everything at its final address. */
-  link(): { start: number; end: number; linePcs: number[]; lineIndexes: number[] } {
-    const code = this.code;
-    for (const at of this.labelUses)
-      if (this.labelAt[code[at]] < 0)
-        throw new LoadError(this.module.path, `label ${code[at]} is used but never set`);
+  /** Puts everything at its final address; gives that of the first word. */
+  private link(): number {
+    const { code, loaded, labelAt } = this;
     const start = codeSpace.allocate(code.length + this.pool.length);
-    for (const at of this.labelUses) code[at] = start + this.labelAt[code[at]];
-    for (const at of this.catchUses) code[at] = makeImmediate(Imm.Catch, start + this.labelAt[code[at]]);
+    for (const at of this.labelUses) {
+      const place = labelAt.get(code[at]);
+      if (place !== undefined) code[at] = start + place;
+      else {
+        const callee = functionOfLabel(loaded, code[at]);
+        code[at] = callee.entry;
+        if (!callee.isReady) (callee.waiting ??= []).push(start + at);
+      }
+    }
+    for (const at of this.catchUses) code[at] = makeImmediate(Imm.Catch, start + labelAt.get(code[at])!);
     const poolStart = start + code.length;
     for (let i = 0; i < this.poolUses.length; i += 2)
       code[this.poolUses[i]] = poolStart + this.poolUses[i + 1];
     H.set(code, start);
     H.set(this.pool, poolStart);
-    return {
-      start,
-      end: poolStart + this.pool.length,
-      linePcs: this.linePcs.map((p) => p + start),
-      lineIndexes: this.lineIndexes,
-    };
+    return start;
   }
-}
 
-/** An integer operand as a term: small, or in the literal region. */
-export function integerTerm(value: number | bigint): Term {
-  if (typeof value === 'number' && value <= 0x3fffffff && value >= -0x40000000) return value << 1;
-  return bigIntTerm(BigInt(value), allocateLiteral);
-}
-
-/**
- * Brings the code of a module into the arena: a version of it that nothing can call yet (see code/versions.ts).
- * Throws LoadError, or CodeFull if there is no room.
- */
-export function assembleModule(source: BeamModule): LoadedModule {
-  const entries = new Set(source.functions.map((f) => f.entry));
-  for (const { name, arity, label } of [...source.lambdas, ...source.exports])
-    if (!entries.has(label)) throw new LoadError(source.path, `${name}/${arity} has no code`);
-  const literalArea = new LiteralArea();
-  const numbers = source.functions.map(takeFunctionNumber);
-  const sites: number[] = [];
-  try {
-    return inArea(literalArea, () => assembleIn(source, literalArea, numbers, sites));
-  } catch (error) {
-    numbers.forEach(giveFunctionNumber);
-    sites.forEach(giveSite);
-    literalArea.release();
-    throw error;
-  }
-}
-
-function assembleIn(
-  source: BeamModule,
-  literalArea: LiteralArea,
-  numbers: number[],
-  sites: number[],
-): LoadedModule {
-  const name = atom(source.name);
-  const lambdas = source.lambdas.map(({ index, uniq, arity, free }) =>
-    lambdaNumber({ module: name, source, index, uniq, arity: arity - free, free }),
-  );
-  const asm = new Assembler(source, name, lambdas, sites);
-  const parts = source.functions.map((fn, i) => asm.assembleFunction(fn, numbers[i]));
-  const { start, end, linePcs, lineIndexes } = asm.link();
-  literalArea.trim();
-  const module: LoadedModule = {
-    name,
-    source,
-    start,
-    end,
-    functions: [],
-    lambdas,
-    literals: asm.literals,
-    literalArea,
-    addresses: [],
-    returnAddresses: [],
-    fillAddresses: [],
-    linePcs,
-    lineIndexes,
-    sites,
-    units: [],
-    fileAtom: undefined,
-    loader: undefined,
-  };
-  const byLabel = new Map<number, CodeFunction>();
-  source.functions.forEach((fn, i) => {
-    const { entry, places, returns, fills } = parts[i];
-    const f = new CodeFunction(numbers[i], module, atom(fn.name), fn.arity, start + entry, i);
-    functions[numbers[i]] = f;
-    module.functions.push(f);
-    byLabel.set(fn.entry, f);
+  /** Makes the code at `start` that of the function, for all who call it. */
+  private enter(start: number, fills: Map<number, number> | undefined): void {
+    const { loaded, target, places, returns } = this;
     for (let k = 0; k < places.length; k++) {
       if (places[k] >= 0) places[k] += start;
       if (returns[k] >= 0) returns[k] += start;
     }
-    module.addresses.push(places);
-    module.returnAddresses.push(returns);
     for (const [at, place] of fills ?? []) fills?.set(at, place + start);
-    module.fillAddresses.push(fills);
-  });
-  for (const [i, l] of source.lambdas.entries()) bindLambda(lambdas[i], byLabel.get(l.label)!);
-  register(module);
-  return module;
+    const { index } = target;
+    loaded.addresses[index] = places;
+    loaded.returnAddresses[index] = returns;
+    loaded.fillAddresses[index] = fills;
+    loaded.lines[index] = { pcs: this.linePcs.map((p) => p + start), indexes: this.lineIndexes };
+    for (const site of this.sites) loaded.sites.push(site);
+    addCode({ start, end: start + this.code.length + this.pool.length, module: loaded, fn: target });
+    const stub = target.entry;
+    target.entry = start + this.entry;
+    target.isReady = true;
+    // Processes may be about to run the stub.
+    H[stub] = I.Jump;
+    H[stub + 1] = target.entry;
+    for (const at of target.waiting ?? []) H[at] = target.entry;
+    target.waiting = null;
+    const e = findExport(loaded.name, target.name, target.arity);
+    if (e?.fn === target) H[e.cell] = target.entry;
+  }
+}
+
+/** Puts the code of a function into the arena, and makes it known. Throws LoadError, or CodeFull if there is no room. */
+export function assembleFunction(target: CodeFunction): void {
+  const loaded = target.module;
+  const fn = loaded.source.functions[target.index];
+  inArea(loaded.literalArea, () => new Assembler(loaded, target, fn).run());
 }

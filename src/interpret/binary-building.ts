@@ -272,7 +272,8 @@ function segment(a: Assembler, [type, number, unit, flags, value, size]: Operand
   if (kind === undefined)
     throw new LoadError(
       a.module.path,
-      `bs_create_bin has a segment of type ${name} that is not known; compile it with an older OTP`,
+      `bs_create_bin has a segment of type ${name} that is not known`,
+      'compile the source with an older OTP',
     );
   if (kind === Segment.String) {
     const bytes = numberOf(size);

@@ -30,6 +30,9 @@ export function yieldReturning(value: Term): Term {
   return callInstead(yieldThenReturn, 1);
 }
 
+/** BIFs that are in the middle of their work, by the code address at which they go on. */
+export const continuations = new Map<number, { module: string; name: string; arity: number }>();
+
 const SLOW_WORDS = 2;
 const WAIT_WORDS = 2;
 

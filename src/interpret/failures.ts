@@ -205,16 +205,14 @@ function missingModule(pc: number, fun: Term, args: Term): number {
 export function bifRaised(pc: number, bif: number, arity: number): number {
   const info = bifInfos[bif];
   const details = takeErrorDetails();
+  // A tail call of Erlang code has replaced the caller.
+  const caller = info.isErlang && H[pc] === I.CallBifLast ? -1 : pc;
   if (details?.cause !== undefined) {
-    H[Reg.Trace] = traceWithCause(pc, info.export, argumentList(arity), details.cause);
-    return handle(pc, -1, NIL);
+    H[Reg.Trace] = traceWithCause(caller, info.export, argumentList(arity), details.cause);
+    return handle(caller, -1, NIL);
   }
   if (!info.frame || details !== undefined) return raisedBy(pc, details);
-  return handle(
-    info.isErlang && H[pc] === I.CallBifLast ? -1 : pc,
-    info.export,
-    arity === 0 ? NO_ARGS : argumentList(arity),
-  );
+  return handle(caller, info.export, arity === 0 ? NO_ARGS : argumentList(arity));
 }
 
 function handle(pc: number, top: number, args: Term): number {

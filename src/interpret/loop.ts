@@ -82,7 +82,8 @@ export function interpret(start: number): Why {
         pc += 4;
         continue;
       }
-      case I.EntryUnit: {
+      case I.EntryUnit:
+      case I.ResumeUnit: {
         const u = units[H[pc + 3]];
         let r: number;
         H[Reg.E] = e;
@@ -150,57 +151,6 @@ export function interpret(start: number): Why {
           if (H[pc] !== I.Resume) continue;
         }
         pc += 4;
-        continue;
-      }
-      case I.ResumeUnit: {
-        const u = units[H[pc + 3]];
-        let r: number;
-        H[Reg.E] = e;
-        switch (H[pc + 2]) {
-          case 0:
-            r = u();
-            break;
-          case 1:
-            r = u(H[0]);
-            break;
-          case 2:
-            r = u(H[0], H[1]);
-            break;
-          case 3:
-            r = u(H[0], H[1], H[2]);
-            break;
-          case 4:
-            r = u(H[0], H[1], H[2], H[3]);
-            break;
-          default:
-            r = u(H[0], H[1], H[2], H[3], H[4], H[5], H[6], H[7], H[8], H[9], H[10], H[11]);
-        }
-        if (r === Sentinel.Unwind) {
-          exit = Exit.Unwound;
-          break;
-        }
-        e = H[Reg.E];
-        pc = H[e++] >>> 6;
-        // Returns into one frame after the other that translated code goes on with need no dispatch in between.
-        while (H[pc] === I.ResumeUnit) {
-          H[Reg.E] = e;
-          if (H[Reg.Reds] < 0) {
-            H[0] = r;
-            H[Reg.Pc] = pc;
-            H[Reg.Live] = 1;
-            if (!yieldHere()) return Why.Yield;
-            r = H[0];
-          }
-          r = units[H[pc + 3]](r);
-          if (r === Sentinel.Unwind) break;
-          e = H[Reg.E];
-          pc = H[e++] >>> 6;
-        }
-        if (r === Sentinel.Unwind) {
-          exit = Exit.Unwound;
-          break;
-        }
-        H[0] = r;
         continue;
       }
       case I.FillHole: {

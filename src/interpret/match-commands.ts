@@ -143,7 +143,8 @@ function command(a: Assembler, items: Operand[], i: number): number {
     default:
       throw new LoadError(
         a.module.path,
-        `bs_match has a command ${name} that is not known; compile it with an older OTP`,
+        `bs_match has a command ${name} that is not known`,
+        'compile the source with an older OTP',
       );
   }
 }

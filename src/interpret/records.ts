@@ -14,8 +14,9 @@ import { boxedKind, tupleArity, tupleElement } from '../terms/access.js';
 import { Atom, am, atom } from '../terms/atoms.js';
 import { tuple, tupleOf } from '../terms/build.js';
 import { boxedAt, header, isAtom, Kind, NIL, Sentinel, type Term } from '../terms/tags.js';
-import { type Assembler, integerTerm } from './assemble.js';
+import type { Assembler } from './assemble.js';
 import { addRoutine, emitForInterpreter } from './bit-operands.js';
+import { integerTerm, literalOf } from './constants.js';
 import { emitters } from './emitters.js';
 import { I } from './ops.js';
 import { defineSlow, sourceAt, storeAt } from './slow.js';
@@ -52,16 +53,14 @@ function makeDefinition(record: RecordDefinition, m: LoadedModule): Definition {
     allocateLiteral,
   );
   const parts = [m.name, atom(record.name), record.exported ? Atom.True : Atom.False, fields];
-  const defaults = record.fields.map((f) =>
-    f.value === undefined ? undefined : constant(f.value, m.literals),
-  );
+  const defaults = record.fields.map((f) => (f.value === undefined ? undefined : constant(f.value, m)));
   return { tuple: tupleOf(parts, allocateLiteral), fields, exported: record.exported, defaults };
 }
 
-function constant(o: Operand, literals: Term[]): Term {
+function constant(o: Operand, m: LoadedModule): Term {
   switch (o.kind) {
     case 'literal':
-      return literals[o.n];
+      return literalOf(m, o.n);
     case 'integer':
       return integerTerm(o.value);
     case 'atom':
@@ -149,7 +148,7 @@ emitters[Op.is_record_accessible] = (a, [fail, src, scope]) => {
   a.label(fail);
   a.source(src);
   a.source(scope);
-  a.emit(a.moduleTerm);
+  a.emit(a.loaded.name);
 };
 
 // L S S(name) S(field) D #module
@@ -169,7 +168,7 @@ emitters[Op.get_record_field] = (a, [fail, src, id, field, dst]) => {
   a.source(id);
   a.source(field);
   a.destination(dst);
-  a.emit(a.moduleTerm);
+  a.emit(a.loaded.name);
 };
 
 /** Sets the fields of a new record from the operands of put_record and stores it, if all fields have a value then. */
@@ -230,6 +229,6 @@ emitters[Op.put_record] = (a: Assembler, [fail, id, src, dst, , list]) => {
   a.source(id);
   a.source(src);
   a.destination(dst);
-  a.emit(a.moduleTerm, items.length);
+  a.emit(a.loaded.name, items.length);
   for (const item of items) a.source(item);
 };

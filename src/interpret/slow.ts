@@ -7,6 +7,7 @@ import { H } from '../memory/arena.js';
 import { current } from '../processes/current.js';
 import { bindMarker, clearMarker, reserveMarker, useMarker } from '../processes/receive.js';
 import type { Term } from '../terms/tags.js';
+import { runStub } from './first-call.js';
 import { collectHere } from './transitions.js';
 
 export type Routine = (pc: number, e: number) => number;
@@ -44,6 +45,10 @@ slowRoutines.push((pc) => {
   collectHere(H[pc + 2], H[pc + 3]);
   return pc + 4;
 });
+
+/** Number of the routine of stubs. */
+export const stubRoutine = slowRoutines.length;
+slowRoutines.push((pc) => runStub(pc));
 
 defineSlow(Op.recv_marker_reserve, (pc, e) => {
   storeAt(pc + 2, e, reserveMarker(current));

@@ -48,30 +48,29 @@ let slicesToPoll = HOST_POLL;
 /** Statistics for --stats. */
 export const unwinds = { yields: 0, collections: 0, leaves: 0, others: 0 };
 
+/** Hears of each time that units gave up the JavaScript stack, before their frames are laid down; null: nobody asks. */
+export const unwindHook: { heard: ((why: Why) => void) | null } = { heard: null };
+
 /** Collects garbage so that `need` words are free, with x0..x(live-1) as roots. */
 export function collectHere(need: number, live: number): void {
   collect(current, need, live);
 }
 
-/** Whether there is memory that only a collection gives back: fragments, or large binaries. */
+/** Whether there is memory that only a collection gives back: fragments, or large binaries. A task has to end first. */
 function hasGarbage(): boolean {
-  return current.fragments.length > 0 || current.binaryWords > current.binaryLimit;
+  return (current.fragments.length > 0 || current.binaryWords > current.binaryLimit) && current.task === null;
 }
 
 /** Whether somebody other than the running process has a claim: another process, the host, a limit. */
 function hasToYield(): boolean {
-  if (
+  return (
     current.arrivals !== null ||
     translatorLoader.wanted ||
     othersRunnable() ||
     timersRunning() ||
     isExhausted() ||
     --slicesToPoll < 0
-  ) {
-    slicesToPoll = HOST_POLL;
-    return true;
-  }
-  return false;
+  );
 }
 
 /**
@@ -80,7 +79,10 @@ function hasToYield(): boolean {
  */
 export function yieldHere(): boolean {
   if (hasGarbage()) collect(current, 0, H[Reg.Live]);
-  if (hasToYield()) return false;
+  if (hasToYield()) {
+    slicesToPoll = HOST_POLL;
+    return false;
+  }
   const slice = sliceReductions();
   countReductions(slice);
   H[Reg.Reds] = slice;
@@ -144,6 +146,7 @@ export function unwound(pc: number): number {
     H[Reg.CaptureTop] = Region.Capture;
     return -Why.Exited;
   }
+  if (unwindHook.heard !== null) unwindHook.heard(why);
   restack();
   switch (why) {
     case Why.Yield:

@@ -27,6 +27,27 @@ export function lit(value: number): E.Expression {
   return { type: 'Literal', value };
 }
 
+/** A constant with the name that dumps show in its place; see Unit.constantWord. */
+export interface Named {
+  shown?: string;
+}
+
+/** How a constant is written in dumps: by its name, or as the number that it is. */
+const shownAs = (e: E.Expression): string => (e as Named).shown ?? String(literalValue(e));
+
+/** A literal that was computed from others, of which one may have a name. */
+export function folded(
+  value: number,
+  operator: string,
+  left: E.Expression,
+  right: E.Expression,
+): E.Expression {
+  const literal = lit(value);
+  if ((left as Named).shown !== undefined || (right as Named).shown !== undefined)
+    (literal as Named).shown = `(${shownAs(left)} ${operator} ${shownAs(right)})`;
+  return literal;
+}
+
 export const bin = (
   left: E.Expression,
   operator: E.BinaryOperator,
@@ -142,7 +163,7 @@ export const forever = (body: E.Statement[]): E.ForStatement => ({
 
 /** A node that prints with a comment line before it. */
 export interface Commented {
-  comments?: { type: 'Line' | 'Block'; value: string }[];
+  comments?: { type: 'Line' | 'Block'; value: string; instruction?: number }[];
 }
 
 /** A BigInt literal. */

@@ -5,8 +5,11 @@ import type * as E from 'estree';
 import type { CodeFunction } from '../code/functions.js';
 import { locationAt } from '../code/functions.js';
 import { lambdas } from '../code/lambdas.js';
+import { Reg } from '../memory/arena.js';
+import { settings } from '../settings.js';
 import { NIL } from '../terms/tags.js';
-import { bigLit, lit } from './ast.js';
+import { bigLit, lit, type Named } from './ast.js';
+import { Marks, textMap, type UnitMap } from './source-map.js';
 import { type Givens, SELF, type Unit } from './unit.js';
 
 /** What a local begins with: nil in Y registers, so that the collector may see it; numbers of the kind that it will hold. */
@@ -39,15 +42,63 @@ const callingTwin = {
   },
 };
 
+/** Special registers as dumps name them, by their word index in the arena. */
+const REGISTERS = new Map<number, string>([
+  [Reg.Htop, 'Htop'],
+  [Reg.E, 'E'],
+  [Reg.Reds, 'Reds'],
+  [Reg.Reason, 'Reason'],
+  [Reg.Self, 'Self'],
+  [Reg.EntryReds, 'EntryReds'],
+  [Reg.Cell, 'Cell'],
+  [Reg.Wide, 'Wide'],
+  [Reg.Byte, 'Byte'],
+  [Reg.Bit, 'Bit'],
+  [Reg.BitsLeft, 'BitsLeft'],
+]);
+
+/** Prints names in place of words that are others in each run, and of special registers. */
+const readable = {
+  ...GENERATOR,
+  Literal(node: E.Literal & Named, state: State): void {
+    if (node.shown !== undefined) state.write(node.shown);
+    else GENERATOR.Literal(node, state);
+  },
+  UnaryExpression(node: E.UnaryExpression & Named, state: State): void {
+    if (node.shown !== undefined) state.write(node.shown);
+    else GENERATOR.UnaryExpression.call(this, node, state);
+  },
+  MemberExpression(node: E.MemberExpression, state: State): void {
+    const { object, property } = node;
+    const isWord = object.type === 'Identifier' && object.name === 'H' && property.type === 'Literal';
+    const register = isWord ? REGISTERS.get(property.value as number) : undefined;
+    if (register !== undefined) state.write(`H[${register}]`);
+    else GENERATOR.MemberExpression.call(this, node, state);
+  },
+};
+
 /** A unit as text. */
 export interface PrintedUnit {
-  /** What a reader sees: the body of a function (as for `new Function`) that returns the unit. */
+  /**
+   * What a reader sees: the body of a function (as for `new Function`) that returns the unit. If settings.mapUnits is set, words
+   * that are others in each run have names.
+   */
   source: string;
   /**
    * What is evaluated: the same, but for a small unit that calls itself, two copies that call each other. V8 does not inline a
    * function into itself; it does inline one copy into the other, some levels deep (fib(38): 352 -> 302 ms).
    */
   program: string;
+  /** Where instructions are in both, if settings.mapUnits is set. */
+  map?: UnitMap;
+  /** Milliseconds that went into `source`, which nobody needs to run the program. */
+  forReaders?: number;
+}
+
+/** A piece of text, with what was noted while it was printed. */
+interface Printed {
+  text: string;
+  marks?: Marks;
 }
 
 /** Prints a unit from its statements, with its name and place in a comment before it. */
@@ -102,22 +153,54 @@ export function printUnit(
   };
   const where = locationAt(u.address(start));
   const header = `// ${oneLine(`${name}${where ? `  ${where.file}:${where.line}` : ''}`)}`;
-  const whole = (text: string) => `'use strict';\n${header}\n${text}\n${sourceUrl(name)}\n`;
-  const print = (node: E.Node, generator = GENERATOR) =>
-    generate(node, { comments: true, indent: '  ', generator });
-  const text = print(unit);
-  if (!u.callsSelf) {
-    const source = whole(`return ${text};`);
-    return { source, program: source };
-  }
+  const whole = (parts: (string | Printed)[], isProgram: boolean) =>
+    assemble([`'use strict';\n${header}\n`, ...parts, `\n${sourceUrl(name)}\n`], start, isProgram);
   // A function expression of that name would hide the Erlang name from profiles, so the unit is a constant around itself.
-  const source = whole(`const ${SELF} = ${text};\nreturn ${SELF};`);
-  if (text.length > MAX_TWIN) return { source, program: source };
-  const first = print(unit, callingTwin);
+  const once = (text: Printed) =>
+    u.callsSelf ? [`const ${SELF} = `, text, `;\nreturn ${SELF};`] : ['return ', text, ';'];
+  const text = print(unit, GENERATOR);
+  const hasTwin = u.callsSelf && text.text.length <= MAX_TWIN;
+  const parts = hasTwin
+    ? [`const ${SELF} = `, print(unit, callingTwin), `;\nconst ${TWIN} = `, text, `;\nreturn ${SELF};`]
+    : once(text);
+  const [program, programMap] = whole(parts, true);
+  if (programMap === undefined) return { source: hasTwin ? whole(once(text), false)[0] : program, program };
+  const began = performance.now();
+  const [source, sourceMap] = printForReaders(() => whole(once(print(unit, readable)), false));
+  const forReaders = performance.now() - began;
+  return { source, program, map: { source: sourceMap!, program: programMap }, forReaders };
+}
+
+/** Has a name of its own so that profiles can tell it from translating. */
+export function printForReaders<T>(print: () => T): T {
+  return print();
+}
+
+function print(node: E.Node, generator: typeof GENERATOR): Printed {
+  if (!settings.mapUnits) return { text: generate(node, { comments: true, indent: '  ', generator }) };
+  const marks = new Marks();
   return {
-    source,
-    program: whole(`const ${SELF} = ${first};\nconst ${TWIN} = ${text};\nreturn ${SELF};`),
+    text: generate(node, { comments: true, indent: '  ', generator: marks.noting(generator) }),
+    marks,
   };
+}
+
+/** Strings pieces together; with their map, if what was printed has marks. */
+function assemble(
+  parts: (string | Printed)[],
+  start: number,
+  isProgram: boolean,
+): [string, UnitMap['source'] | undefined] {
+  let text = '';
+  const pieces: Parameters<typeof textMap>[1][number][] = [];
+  for (const part of parts) {
+    const printed = typeof part === 'string' ? { text: part } : part;
+    const { marks } = printed as Printed;
+    if (marks !== undefined)
+      pieces.push({ marks, start: text.length, length: printed.text.length, instruction: start });
+    text += printed.text;
+  }
+  return [text, pieces.length === 0 ? undefined : textMap(text, pieces, isProgram)];
 }
 
 /** The comment that tells V8 the name of a unit's source, as stack dumps and profiles show it. */

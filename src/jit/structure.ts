@@ -4,10 +4,12 @@
 import type * as E from 'estree';
 import type { Operand } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
+import { settings } from '../settings.js';
 import { block, breakTo, type Commented, continueTo, forever, labeled } from './ast.js';
 import type { Block } from './flow.js';
 import { instructionText } from './instruction-text.js';
 import { oneLine } from './print.js';
+import { mark } from './source-map.js';
 import { type Info, infoOfRange, mergeKnown, type Unit } from './unit.js';
 
 /** Emits one instruction into the unit. */
@@ -98,14 +100,17 @@ export function structure(u: Unit, emit: EmitInstruction): E.Statement[] {
       emit(u, op, args);
       if (out.length > first && op !== Op.label && op !== Op.line) {
         for (let i = u.at; i >= from; i--)
-          comment(firstStatement(out[first]), oneLine(instructionText(u.module.source, u.fn.code[i])));
+          comment(firstStatement(out[first]), i, oneLine(instructionText(u.module.source, u.fn.code[i])));
       }
+      if (settings.mapUnits) mark(out, first, from);
     }
     const out = u.out;
     const last = b.end - 1;
     u.at = last;
     if ((b.successors.length > 0 || u.facts.conflicts.has(b.end)) && u.facts.effects[last].fallsThrough) {
+      const first = out.length;
       out.push(...goTo(b.end));
+      if (settings.mapUnits) mark(out, first, last);
     }
     return out;
   }
@@ -123,7 +128,7 @@ function firstStatement(s: E.Statement): E.Statement {
   return s.type === 'BlockStatement' && s.body.length > 0 ? firstStatement(s.body[0]) : s;
 }
 
-function comment(node: E.Statement, text: string): void {
+function comment(node: E.Statement, instruction: number, text: string): void {
   const commented = node as Commented;
-  commented.comments = [{ type: 'Line', value: ` ${text}` }, ...(commented.comments ?? [])];
+  commented.comments = [{ type: 'Line', value: ` ${text}`, instruction }, ...(commented.comments ?? [])];
 }

@@ -5,7 +5,7 @@
 // the statements that the emitter gives for the slow way out.
 import { parse } from 'acorn';
 import type * as E from 'estree';
-import { literalValue, type Name } from './ast.js';
+import { folded, literalValue, type Name } from './ast.js';
 
 export interface Template {
   readonly name: string;
@@ -231,23 +231,23 @@ function fold(e: E.BinaryExpression): E.Expression {
   if (typeof a === 'number' && typeof b === 'number') {
     switch (e.operator) {
       case '+':
-        return number(a + b);
+        return folded(a + b, e.operator, e.left as E.Expression, e.right);
       case '-':
-        return number(a - b);
+        return folded(a - b, e.operator, e.left as E.Expression, e.right);
       case '*':
-        return number(a * b);
+        return folded(a * b, e.operator, e.left as E.Expression, e.right);
       case '|':
-        return number(a | b);
+        return folded(a | b, e.operator, e.left as E.Expression, e.right);
       case '&':
-        return number(a & b);
+        return folded(a & b, e.operator, e.left as E.Expression, e.right);
       case '^':
-        return number(a ^ b);
+        return folded(a ^ b, e.operator, e.left as E.Expression, e.right);
       case '<<':
-        return number(a << b);
+        return folded(a << b, e.operator, e.left as E.Expression, e.right);
       case '>>':
-        return number(a >> b);
+        return folded(a >> b, e.operator, e.left as E.Expression, e.right);
       case '>>>':
-        return number(a >>> b);
+        return folded(a >>> b, e.operator, e.left as E.Expression, e.right);
       case '===':
         return { type: 'Literal', value: a === b };
       case '!==':

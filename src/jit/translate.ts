@@ -11,6 +11,7 @@ import {
 } from '../code/functions.js';
 import { funUnits, lambdas } from '../code/lambdas.js';
 import { versionHooks } from '../code/versions.js';
+import { makeReady } from '../interpret/first-call.js';
 import { I } from '../interpret/ops.js';
 import { sites } from '../interpret/sites.js';
 import { translator } from '../interpret/transitions.js';
@@ -20,7 +21,7 @@ import { ArenaFull } from '../memory/allocate.js';
 import { H, Reg } from '../memory/arena.js';
 import { inArea } from '../memory/literals.js';
 import { REDUCTION, settings } from '../settings.js';
-import { Imm, Sentinel } from '../terms/tags.js';
+import { Sentinel } from '../terms/tags.js';
 import {
   and,
   assign,
@@ -47,6 +48,7 @@ import { flowOf } from './flow.js';
 import { emitInstruction, endsUnit, onlyRaises } from './instructions.js';
 import { closureEntry, onColdCall, resolve } from './library.js';
 import { printUnit } from './print.js';
+import type { Cause, UnitRecord } from './record.js';
 import { structure } from './structure.js';
 import * as stubs from './stubs/calls.js';
 import { unboxed } from './stubs/floats.js';
@@ -58,20 +60,7 @@ import { addUnit, removeUnit } from './units.js';
 /** Functions with more instructions are left to the interpreter: V8 would not optimise what they become. */
 const MAX_INSTRUCTIONS = 3000;
 
-/** A unit as the dump shows it. */
-export interface UnitRecord {
-  fn: CodeFunction;
-  /** Instruction it begins at; the entry, or where a call returns to, a handler or a receive loop. */
-  start: number;
-  isEntry: boolean;
-  /** Funs that it is for. */
-  givens: Givens;
-  source: string;
-  milliseconds: number;
-  inlined: string[];
-  uses: string[];
-  leaves: string[];
-}
+export type { UnitRecord } from './record.js';
 
 /** All units made, for dumps and statistics. */
 export const records: UnitRecord[] = [];
@@ -79,6 +68,15 @@ export const records: UnitRecord[] = [];
 export const translation = { milliseconds: 0, units: 0, failures: 0 };
 /** Hears of each new unit. */
 export const unitHook: { made: (r: UnitRecord) => void } = { made: () => {} };
+
+const NO_CONSTANTS: UnitRecord['constants'] = new Map();
+const NO_CALLEES: UnitRecord['callees'] = new Map();
+const NO_EXITS: UnitRecord['exits'] = [];
+
+/** The unit that is being made: what it calls may be translated on the way. */
+let making = '';
+/** Milliseconds that went into all units so far, and into what is kept of them for readers. */
+let spent = 0;
 
 const facts = new WeakMap<FunctionCode, FunctionFacts>();
 function factsFor(fn: FunctionCode, source: BeamModule): FunctionFacts {
@@ -107,13 +105,18 @@ function makeUnit(
   start: number,
   live: number,
   isEntry: boolean,
+  cause: Cause,
   givens: Givens = new Map(),
 ): ((...x: number[]) => number) | undefined {
+  const outer = making;
+  making = fn.label;
   try {
-    return makeUnitOf(fn, start, live, isEntry, givens);
+    return makeUnitOf(fn, start, live, isEntry, cause, givens);
   } catch (error) {
     if (settings.checkUnits || error instanceof ArenaFull) throw error;
     return undefined;
+  } finally {
+    making = outer;
   }
 }
 
@@ -122,9 +125,11 @@ function makeUnitOf(
   start: number,
   live: number,
   isEntry: boolean,
+  cause: Cause,
   givens: Givens,
 ): ((...x: number[]) => number) | undefined {
   const begin = performance.now();
+  const spentBefore = spent;
   const code = fn.module.source.functions[fn.index];
   if (code.code.length > MAX_INSTRUCTIONS || live > MAX_ARITY) return undefined;
   const f = factsFor(code, fn.module.source);
@@ -135,13 +140,24 @@ function makeUnitOf(
   const parameters = Array.from({ length: live }, (_, i) => `x${i}`);
   const statements = isEntry ? entryBody(u, start, parameters) : resumeBody(u, start, live);
   const declarations = [...u.locals].filter((l) => !parameters.includes(l)).sort(byName);
-  const { source, program } = printUnit(fn, start, isEntry, parameters, declarations, statements, u);
+  const { source, program, map, forReaders } = printUnit(
+    fn,
+    start,
+    isEntry,
+    parameters,
+    declarations,
+    statements,
+    u,
+  );
   if (u.kept.count > 0) u.uses.set('kept', new Int32Array(u.kept.count));
   const names = [...u.uses.keys()];
   if (settings.checkUnits) checkUnit(program, names);
   const values = names.map((n) => u.uses.get(n) ?? resolve(n));
   const unit = new Function(...names, program)(...values);
-  const milliseconds = performance.now() - begin;
+  const all = performance.now() - begin;
+  // Callees that were made on the way have had their share.
+  const milliseconds = all - (spent - spentBefore) - (forReaders ?? 0);
+  spent = spentBefore + all;
   translation.milliseconds += milliseconds;
   translation.units++;
   const record: UnitRecord = {
@@ -149,11 +165,17 @@ function makeUnitOf(
     start,
     isEntry,
     givens,
+    cause,
     source,
     milliseconds,
     inlined: [...u.inlined].sort(),
     uses: names.sort(),
-    leaves: [...new Set(u.leaves)],
+    // Most runs are not asked about these.
+    callees: map === undefined ? NO_CALLEES : u.callees,
+    exits: map === undefined ? NO_EXITS : u.exits,
+    constants: u.names?.meanings ?? NO_CONSTANTS,
+    program: map === undefined ? undefined : program,
+    map,
   };
   records.push(record);
   unitHook.made(record);
@@ -267,7 +289,8 @@ function wrapped(u: Unit, start: number, parameters: string[], body: E.Statement
   if (isLeaf(u) && !settings.stressUnwind) return body;
   u.unboxed = new Map(u.loopUnboxed);
   const xs = parameters.map((p) => u.termOf(p));
-  const leave = u.end(u.callLibrary(`yieldAt_${parameters.length}`, lit(u.address(start)), ...xs));
+  const leave = u.end(u.callLibrary(`yieldAt_${parameters.length}`, u.addressWord(start), ...xs));
+  u.exits.push({ instruction: start, kind: 'yield', reason: '' });
   const cost = lit(costOf(u));
   const simple = !u.isLoop || u.nests;
   u.inline(stubs.reduce, { cost }, simple ? leave : [breakTo('again')]);
@@ -306,13 +329,12 @@ function resumeBody(u: Unit, start: number, live: number): E.Statement[] {
   u.overFrames = true;
   u.locals.add('result');
   const body = [...frameLoad(u, start), ...structure(u, emitInstruction)];
-  const returnsHere = (fnReturn(u, start) << 6) | Imm.Continuation;
   const e = word(lit(Reg.E));
   const reds = word(lit(Reg.Reds));
   const goOn = allOf(
     bin(id('result'), '!==', lit(Sentinel.Unwind)),
     bin(assignment(reds, bin(bin(reds, '-', lit(FRAME_COST)), '|', lit(0))), '>=', lit(0)),
-    bin(word(assignment(id('e'), e)), '===', lit(returnsHere)),
+    bin(word(assignment(id('e'), e)), '===', u.returnWord(start - 1)),
   );
   return [
     labeled(
@@ -328,11 +350,6 @@ function resumeBody(u: Unit, start: number, live: number): E.Statement[] {
 
 const allOf = (...tests: E.Expression[]): E.Expression => tests.reduce(and);
 
-/** The code address that a call returns to at the instruction. */
-function fnReturn(u: Unit, instruction: number): number {
-  return u.module.returnAddresses[u.target.index][instruction];
-}
-
 /** A unit that does not begin at the entry takes its frame off the process stack. */
 function frameLoad(u: Unit, start: number): E.Statement[] {
   const size = u.facts.frame[start];
@@ -340,37 +357,34 @@ function frameLoad(u: Unit, start: number): E.Statement[] {
   u.at = start;
   u.use('H');
   u.locals.add('e');
-  const statements: E.Statement[] = [set('e', word(lit(1025)))];
+  const statements: E.Statement[] = [set('e', word(lit(Reg.E)))];
   for (let n = 0; n < size; n++)
     statements.push(set(u.yName(n), word(n === 0 ? id('e') : bin(id('e'), '+', lit(n)))));
-  statements.push({
-    type: 'ExpressionStatement',
-    expression: {
-      type: 'AssignmentExpression',
-      operator: '=',
-      left: word(lit(1025)),
-      right: bin(id('e'), '+', lit(size)),
-    },
-  });
+  statements.push(assign(word(lit(Reg.E)), bin(id('e'), '+', lit(size))));
   return statements;
 }
 
 /** Functions being translated: callees come before their callers, and may call back. */
 const inProgress = new Set<CodeFunction>();
 
+/** What makes something worth translating when nothing special does. */
+function usualCause(): Cause {
+  return settings.jit === 'eager' ? { kind: 'eager' } : { kind: 'hot', count: settings.threshold };
+}
+
 /** Translates a function for all who call it; false: it stays with the interpreter. */
-export function translateFunction(number: number): boolean {
+export function translateFunction(number: number, cause = usualCause()): boolean {
   const fn = functions[number];
   if (fn.call !== null) return true;
-  // Code that was loaded while the translator was off has no room for what it would put there.
-  if (fn.bif >= 0 || fn === NOT_LOADED || H[fn.entry] === I.EntryPlain) return false;
+  // Code that was made while the translator was off has no room for what it would put there.
+  if (fn.bif >= 0 || fn === NOT_LOADED || !makeReady(fn) || H[fn.entry] === I.EntryPlain) return false;
   const code = fn.module.source.functions[fn.index];
   const start = factsFor(code, fn.module.source).labelIndex.get(code.entry)!;
   if (inProgress.has(fn)) return false;
   inProgress.add(fn);
   let unit: ReturnType<typeof makeUnit>;
   try {
-    unit = inArea(fn.module.literalArea, () => makeUnit(fn, start, fn.arity, true));
+    unit = inArea(fn.module.literalArea, () => makeUnit(fn, start, fn.arity, true, cause));
   } finally {
     inProgress.delete(fn);
   }
@@ -397,10 +411,10 @@ function makeFunEntries(fn: CodeFunction): void {
 }
 
 /** Translates what begins at a resume site. */
-export function translateSite(number: number): boolean {
+export function translateSite(number: number, cause = usualCause()): boolean {
   const site = sites[number];
   const fn = functions[site.fn];
-  const unit = inArea(fn.module.literalArea, () => makeUnit(fn, site.instruction, site.live, false));
+  const unit = inArea(fn.module.literalArea, () => makeUnit(fn, site.instruction, site.live, false, cause));
   if (unit === undefined) {
     translation.failures++;
     return false;
@@ -421,6 +435,8 @@ function siteAddress(fn: CodeFunction, instruction: number, live: number): numbe
 /** Compiled code calls a function that is not translated: eager does it now, auto once it has been called often enough. */
 function coldCall(fn: CodeFunction): boolean {
   if (fn.call !== null) return true;
+  // A built-in function has no counter, and never a unit.
+  if (fn.bif >= 0 || !makeReady(fn)) return false;
   if (settings.jit === 'eager' || H[fn.entry] === I.EntryPlain) return translateFunction(fn.id);
   // A call from compiled code costs an unwind, so it counts for more.
   const count = (H[fn.entry + 3] = H[fn.entry + 3] - 32);
@@ -432,13 +448,16 @@ const WARM = 16;
 
 /** A callee that is translated, or has been called a few times and so is translated now. */
 function calleeUnit(fn: CodeFunction): CodeFunction['call'] {
+  const count = settings.threshold - H[fn.entry + 3];
   if (
     fn.call === null &&
     settings.jit === 'auto' &&
+    fn.isReady &&
+    fn.bif < 0 &&
     !inProgress.has(fn) &&
-    settings.threshold - H[fn.entry + 3] >= Math.min(WARM, settings.threshold)
+    count >= Math.min(WARM, settings.threshold)
   )
-    translateFunction(fn.id);
+    translateFunction(fn.id, { kind: 'callee', of: making, count });
   return fn.call;
 }
 
@@ -475,7 +494,7 @@ function versionOf(fn: CodeFunction, givens: Givens): CodeFunction['call'] {
   if (ofFunction.size >= MAX_VERSIONS) return null;
   ofFunction.set(key, null);
   const start = factsFor(code, fn.module.source).labelIndex.get(code.entry)!;
-  const unit = makeUnit(fn, start, fn.arity, true, givens) ?? null;
+  const unit = makeUnit(fn, start, fn.arity, true, { kind: 'version', of: making }, givens) ?? null;
   ofFunction.set(key, unit);
   return unit;
 }

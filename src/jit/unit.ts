@@ -3,13 +3,13 @@
 import type * as E from 'estree';
 import type { CodeFunction, ExportEntry, LoadedModule } from '../code/functions.js';
 import { exportOf } from '../code/functions.js';
-import { integerTerm } from '../interpret/assemble.js';
+import { integerTerm, literalOf } from '../interpret/constants.js';
 import { type FunctionCode, type Operand, TypeBit } from '../load/module.js';
 import { D, H, Reg } from '../memory/arena.js';
 import { settings } from '../settings.js';
 import { atom } from '../terms/atoms.js';
 import { toBigInt } from '../terms/integer.js';
-import { Kind, NIL, type Term } from '../terms/tags.js';
+import { Imm, Kind, makeImmediate, NIL, type Term } from '../terms/tags.js';
 import {
   assign,
   bigLit,
@@ -19,16 +19,19 @@ import {
   id,
   lit,
   type Name,
+  type Named,
   ret,
   sequence,
   set,
   when,
   word,
 } from './ast.js';
+import { ConstantNames, describeConstant } from './constant-names.js';
 import type { FunctionFacts } from './effects.js';
 import type { Construction } from './emit/constructors.js';
 import { type Block, type Flow, liveBefore } from './flow.js';
 import { resolve } from './library.js';
+import type { Callee, Exit } from './record.js';
 import { unboxed } from './stubs/floats.js';
 import * as wide from './stubs/wide.js';
 import { hoisted, instantiate, instantiateExpression, type Template, templateOf } from './template.js';
@@ -92,8 +95,11 @@ export class Unit {
   kept = { count: 0 };
   /** Stubs that were inlined, for the dump. */
   inlined = new Set<string>();
-  /** Reasons for which the unit goes to the interpreter, for the dump. */
-  leaves: string[] = [];
+  /** Where the unit can be left and what it calls, for the dump. */
+  exits: Exit[] = [];
+  callees = new Map<string, Callee>();
+  /** Names of words that are others in each run; undefined: nobody is going to read them. */
+  names: ConstantNames | undefined = settings.mapUnits ? new ConstantNames() : undefined;
   /** There is a self tail call, so the body is a loop. */
   isLoop = false;
   /** Arguments that are unboxed whenever the function calls itself; undefined: no such call yet. */
@@ -133,7 +139,9 @@ export class Unit {
     other.uses = this.uses;
     other.kept = this.kept;
     other.inlined = this.inlined;
-    other.leaves = this.leaves;
+    other.exits = this.exits;
+    other.callees = this.callees;
+    other.names = this.names;
     other.givens = this.givens;
     return other;
   }
@@ -179,7 +187,7 @@ export class Unit {
       case 'integer':
         return this.integer(o.value);
       case 'literal':
-        return this.module.literals[o.n];
+        return literalOf(this.module, o.n);
       default:
         return undefined;
     }
@@ -192,10 +200,60 @@ export class Unit {
     return t;
   }
 
+  /**
+   * A word that is another one in each run, because it is an address or a number that was given away in some order. Dumps
+   * show a name for it, which `describe` gives together with what it is.
+   */
+  constantWord(value: number, describe: () => [name: string, meaning: string]): E.Expression {
+    const literal = lit(value);
+    if (this.names !== undefined) (literal as Named).shown = this.names.nameOf(value, ...describe());
+    return literal;
+  }
+
+  /** The term of a constant operand, as an expression. */
+  constantOf(o: Operand, term: Term): E.Expression {
+    return this.names === undefined || (term & 1) === 0 || term === NIL
+      ? lit(term)
+      : this.constantWord(term, () => describeConstant(o, term));
+  }
+
+  /** The code address of an instruction. */
+  addressWord(index = this.at): E.Expression {
+    return this.constantWord(this.address(index), () => [
+      `at_${index}`,
+      `the address of instruction ${index}`,
+    ]);
+  }
+
+  /** The continuation pointer of the call which is instruction `call`. */
+  returnWord(call: number): E.Expression {
+    return this.constantWord(makeImmediate(Imm.Continuation, this.returnAddress(call)), () => [
+      `return_${call + 1}`,
+      `the call returns to instruction ${call + 1}`,
+    ]);
+  }
+
+  /** What a Y register holds while exceptions are handled at the instruction. */
+  catchWord(index: number): E.Expression {
+    return this.constantWord(makeImmediate(Imm.Catch, this.address(index)), () => [
+      `catch_${index}`,
+      `exceptions go to instruction ${index}`,
+    ]);
+  }
+
+  /** The number of a lambda of the module, as funs hold it. */
+  lambdaWord(index: number): E.Expression {
+    const { name, arity } = this.module.source.lambdas[index];
+    return this.constantWord(this.module.lambdas[index] << 1, () => [
+      `lambda_${index}`,
+      `the fun whose code is ${name}/${arity}`,
+    ]);
+  }
+
   /** An operand as an expression that has no effect and may be repeated. */
   source(o: Operand): E.Expression {
     const constant = this.constant(o);
-    if (constant !== undefined) return lit(constant);
+    if (constant !== undefined) return this.constantOf(o, constant);
     const name = this.nameOf(o);
     const number = this.unboxed.get(name);
     if (number !== undefined && !number.boxed) {
@@ -511,13 +569,13 @@ export class Unit {
 
   /** Statements that leave the unit for the interpreter at an instruction, with the frame of the one at hand. */
   leave(reason: string, index = this.at): E.Statement[] {
-    this.leaves.push(reason);
+    this.exits.push({ instruction: index, kind: 'interpret', reason });
     const statements = [...this.heapStore(), ...this.floatStores()];
     const xs = this.liveRegisters(index);
     const ys = this.frameRegisters();
     statements.push(
       ...this.end(
-        this.callLibrary(`interpret_${xs.length}_${ys.length}`, lit(this.address(index)), ...xs, ...ys),
+        this.callLibrary(`interpret_${xs.length}_${ys.length}`, this.addressWord(index), ...xs, ...ys),
       ),
     );
     return statements;
@@ -525,12 +583,13 @@ export class Unit {
 
   /** Statements that leave for a collection of `need` words and go on at this instruction in the interpreter. */
   collect(need: number, live: number): E.Statement[] {
+    this.exits.push({ instruction: this.at, kind: 'collect', reason: '' });
     const xs = this.liveRegisters(this.at).slice(0, live);
     const ys = this.frameRegisters();
     return [
       ...this.floatStores(),
       ...this.end(
-        this.callLibrary(`collect_${xs.length}_${ys.length}`, lit(this.address()), lit(need), ...xs, ...ys),
+        this.callLibrary(`collect_${xs.length}_${ys.length}`, this.addressWord(), lit(need), ...xs, ...ys),
       ),
     ];
   }
@@ -538,8 +597,12 @@ export class Unit {
   /** Statements for a callee that unwinds: this frame joins the captured ones. */
   capture(): E.Statement[] {
     const ys = this.frameRegisters();
-    const returnsTo = this.module.returnAddresses[this.target.index][this.at + 1];
-    return this.end(this.callLibrary(`capture_${ys.length}`, lit((returnsTo << 6) | 45), ...ys));
+    return this.end(this.callLibrary(`capture_${ys.length}`, this.returnWord(this.at), ...ys));
+  }
+
+  /** The code address that the call which is instruction `call` returns to. */
+  returnAddress(call: number): number {
+    return this.module.returnAddresses[this.target.index][call + 1];
   }
 
   /** Where a failing instruction goes: its fail label, or the interpreter, which raises. */
@@ -556,6 +619,7 @@ export class Unit {
   callsSelf = false;
   selfName(): string {
     this.callsSelf = true;
+    this.callees.set(SELF, { label: this.target.label, kind: 'itself' });
     return SELF;
   }
 

@@ -2,18 +2,75 @@
 import { crypto } from '../host.js';
 import { checkTerm, ExternalFormatError } from '../terms/external-check.js';
 import { Ext } from '../terms/external-tags.js';
-import { checkModule } from './check.js';
-import { readCode, readRecords, splitFunctions } from './code.js';
+import { checkFunction, checkTables } from './check.js';
+import { CodeReader, type CodeTables, readRecords } from './code.js';
 import { ChunkReader } from './compact.js';
+import { identityText, otpRelease } from './identify.js';
 import { readChunks } from './iff.js';
-import { type BeamModule, LoadError } from './module.js';
-import { Op } from './opcodes.js';
-import { readTypes } from './register-types.js';
-import { rewriteCode } from './rewrite.js';
-import { readAtoms, readExports, readImports, readLambdas, readLiterals, readLocations } from './tables.js';
+import { type BeamModule, type FunctionCode, type Instruction, LoadError, type TypeInfo } from './module.js';
+import { countTypes, readTypes } from './register-types.js';
+import { rewriteFunction } from './rewrite.js';
+import { type FunctionPlace, scanCode } from './scan.js';
+import {
+  countLocations,
+  readAtoms,
+  readExports,
+  readImports,
+  readLambdas,
+  readLiterals,
+  readLocations,
+} from './tables.js';
+
+/** A function of a `.beam` file: its code is read when somebody wants it. */
+class BeamFunction implements FunctionCode {
+  readonly entry: number;
+  readonly arity: number;
+  private instructions: Instruction[] | undefined;
+
+  constructor(
+    readonly name: string,
+    private readonly place: FunctionPlace,
+    private readonly source: CodeSource,
+  ) {
+    this.entry = place.entry;
+    this.arity = place.arity;
+  }
+
+  get code(): Instruction[] {
+    if (this.instructions === undefined) {
+      const { source, name, arity, entry } = this;
+      const f = { name, arity, entry, code: this.read() };
+      checkFunction(source.module, f);
+      rewriteFunction(source.module, f);
+      this.instructions = f.code;
+    }
+    return this.instructions;
+  }
+
+  private read(): Instruction[] {
+    const { source, place, name, arity } = this;
+    try {
+      return source.reader.instructions(place.start, place.end);
+    } catch (error) {
+      if (!(error instanceof LoadError)) throw error;
+      const { name: module, otp } = source.module;
+      throw error.concerns(`in ${name}/${arity}, ${identityText({ module, otp })}`);
+    }
+  }
+
+  set code(instructions: Instruction[]) {
+    this.instructions = instructions;
+  }
+}
+
+interface CodeSource {
+  reader: CodeReader;
+  module: BeamModule;
+}
 
 /**
- * Reads a `.beam` file (plain or gzip-compressed).
+ * Reads a `.beam` file (plain or gzip-compressed): what is in it, and where; the code of a function, literals, types and
+ * locations are read when they are first wanted.
  *
  * @param bytes the whole file
  * @param path where it comes from, for messages
@@ -35,74 +92,113 @@ export function readBeam(bytes: Uint8Array, path: string): BeamModule {
   const imports = readImports(required('ImpT'), atoms);
   const exports = readExports(required('ExpT'), atoms);
   const literalChunk = optional('LitT');
-  const literals = literalChunk === undefined ? [] : readLiterals(literalChunk);
   const lambdaChunk = optional('FunT');
   const lambdas = lambdaChunk === undefined ? [] : readLambdas(lambdaChunk, atoms);
   const typeChunk = optional('Type');
-  const types = typeChunk && readTypes(typeChunk);
+  const typeCount = typeChunk && countTypes(typeChunk);
   const lineChunk = optional('Line');
-  const locations = lineChunk && readLocations(lineChunk, name);
-  const tables = {
-    atoms,
-    literalCount: literals.length,
-    typeCount: types?.length,
-    locationCount: locations?.length,
-  };
-  const code = readCode(required('Code'), tables);
-  const recordChunk = optional('Recs');
-  const records = recordChunk && readRecords(recordChunk, tables);
-  const { module, functions } = splitFunctions(code.instructions, path);
-  if (functions.length !== code.functionCount)
-    throw new LoadError(
-      path,
-      `the Code chunk says ${code.functionCount} functions, but has ${functions.length}`,
-    );
-  if (functions.length > 0 && module !== name)
-    throw new LoadError(path, `the module is called ${name} in one place and ${module} in another`);
+  const locationCount = lineChunk && countLocations(lineChunk);
+  const codeChunk = required('Code');
+  const code = scanCode(codeChunk);
+  const moduleInCode = atoms[code.module];
+  if (code.functions.length > 0 && moduleInCode !== name)
+    throw new LoadError(path, `the module is called ${name} in one place and ${moduleInCode} in another`);
 
   let md5: Uint8Array | undefined;
+  let literals: Uint8Array[] | undefined;
+  let types: TypeInfo[] | undefined;
+  let locations: BeamModule['locations'] | undefined;
+  let otp: number | undefined;
+  const attributes = new ExternalChunk(chunks, 'Attr', path);
+  const compileInfo = new ExternalChunk(chunks, 'CInf', path);
   const m: BeamModule = {
     name,
     path,
     imports,
     exports,
-    functions,
+    functions: [],
     lambdas,
-    literals,
-    types: types ?? [],
+    get literals() {
+      literals ??= literalChunk === undefined ? [] : readLiterals(literalChunk);
+      return literals;
+    },
+    get types() {
+      types ??= typeCount === undefined ? [] : readTypes(typeChunk!);
+      return types;
+    },
     strings: chunks.get('StrT') ?? new Uint8Array(0),
-    locations: locations ?? [{ file: '', line: 0 }],
+    get locations() {
+      locations ??= locationCount === undefined ? [{ file: '', line: 0 }] : readLocations(lineChunk!, name);
+      return locations;
+    },
     labelCount: code.labelCount,
+    labelOwners: code.labelOwners,
+    size: code.instructions,
     get md5() {
       md5 ??= moduleMd5(chunks);
       return md5;
     },
+    get attributes() {
+      return attributes.bytes;
+    },
+    get compileInfo() {
+      return compileInfo.bytes;
+    },
+    get otp() {
+      const info = chunks.get('CInf');
+      otp ??= info && otpRelease(info);
+      return otp;
+    },
   };
-  const attributes = chunks.get('Attr');
-  if (attributes !== undefined && attributes.length > 0) {
-    checkExternal(attributes, 'Attr', path);
-    m.attributes = attributes;
+  const tables: CodeTables = {
+    atoms,
+    get literalCount() {
+      return m.literals.length;
+    },
+    typeCount,
+    locationCount,
+  };
+  const source = { reader: new CodeReader(codeChunk, tables, code.labelCount), module: m };
+  for (const place of code.functions) {
+    const f = atoms[place.name];
+    if (place.name === 0 || f === undefined) codeChunk.fail(`there is no atom ${place.name}`, place.start);
+    m.functions.push(new BeamFunction(f, place, source));
   }
-  const compileInfo = chunks.get('CInf');
-  if (compileInfo !== undefined && compileInfo.length > 0) {
-    checkExternal(compileInfo, 'CInf', path);
-    m.compileInfo = compileInfo;
-    const otp = otpRelease(compileInfo);
-    if (otp !== undefined) m.otp = otp;
-  }
-  const onLoad = functions.find((f) => f.code.some((i) => i.op === Op.on_load));
+  const onLoad = m.functions[code.onLoad];
   if (onLoad !== undefined) m.onLoad = { name: onLoad.name, arity: onLoad.arity };
+  const recordChunk = optional('Recs');
+  const records = recordChunk && readRecords(recordChunk, tables);
   if (records !== undefined) m.records = records;
-  checkModule(m);
-  rewriteCode(m);
+  checkTables(m);
   return m;
 }
 
-/** Checks a chunk that is one term in external format. */
+/** A chunk that is one term in external format, checked when it is first wanted. */
+class ExternalChunk {
+  private isChecked = false;
+
+  constructor(
+    private readonly chunks: Map<string, Uint8Array>,
+    private readonly name: string,
+    private readonly path: string,
+  ) {}
+
+  /** undefined if it is empty or not there. Throws LoadError. */
+  get bytes(): Uint8Array | undefined {
+    const { chunks, name, path } = this;
+    const bytes = chunks.get(name);
+    if (bytes === undefined || bytes.length === 0) return undefined;
+    if (!this.isChecked) checkExternal(bytes, name, path);
+    this.isChecked = true;
+    return bytes;
+  }
+}
+
+/** Checks that bytes are one term in external format. */
 function checkExternal(bytes: Uint8Array, chunk: string, path: string): void {
   try {
     if (bytes[0] !== Ext.Version) throw new ExternalFormatError('no version byte', 0);
-    checkTerm(bytes, 1, false, bytes.length);
+    checkTerm(bytes, 1, false, bytes.length, false);
   } catch (error) {
     if (!(error instanceof ExternalFormatError)) throw error;
     throw new LoadError(path, `${chunk} chunk: ${error.message}`);
@@ -129,28 +225,4 @@ function moduleMd5(chunks: Map<string, Uint8Array>): Uint8Array {
     hash.update(chunk);
   }
   return new Uint8Array(hash.digest());
-}
-
-// First compiler application of a release: version prefix, release.
-const COMPILERS: readonly (readonly [major: number, minor: number, otp: number])[] = [
-  [10, 0, 29],
-  [9, 0, 28],
-  [8, 5, 27],
-  [8, 3, 26],
-  [8, 2, 25],
-  [8, 0, 24],
-];
-
-/** The OTP release behind {version,"8.2.3"} in external term format, undefined if it is not there or not known. */
-function otpRelease(compileInfo: Uint8Array): number | undefined {
-  // The atom is encoded with a length of one byte or of two, then comes a string; the text is all that is needed.
-  const text = Buffer.from(compileInfo.buffer, compileInfo.byteOffset, compileInfo.byteLength).toString(
-    'latin1',
-  );
-  const match = /versionk[\s\S]{2}(\d+)\.(\d+)/.exec(text);
-  if (match === null) return undefined;
-  const major = Number(match[1]);
-  const minor = Number(match[2]);
-  if (major > 10) return undefined;
-  return COMPILERS.find(([a, b]) => major > a || (major === a && minor >= b))?.[2];
 }

@@ -1,16 +1,72 @@
 // Checks on a BeamModule that hold for every reader: operands are of the kind that the instruction takes, and what
 // they point to exists.
+
+import { failAt } from './failure.js';
 import { type BeamModule, type FunctionCode, type Instruction, LoadError, type Operand } from './module.js';
-import { OPCODES, Op } from './opcodes.js';
+import { Op } from './opcodes.js';
 import { SIGNATURES } from './signatures.js';
 
 /**
- * Checks operand kinds, register and table indexes, labels, exports and lambdas.
+ * Checks names of functions, exports and lambdas.
  *
  * @throws LoadError for the first thing that is wrong
  */
-export function checkModule(m: BeamModule): void {
-  new Checker(m).run();
+export function checkTables(m: BeamModule): void {
+  const names = new Set<string>();
+  for (const f of m.functions) {
+    const name = `${f.name}/${f.arity}`;
+    if (names.has(name)) throw new LoadError(m.path, `function ${name} is there twice`);
+    names.add(name);
+  }
+  for (const e of m.exports) checkEntry(m, e.label, e.arity, `the export ${e.name}/${e.arity}`, e.name);
+  for (const l of m.lambdas) checkEntry(m, l.label, l.arity, `the fun ${l.name}/${l.arity}`);
+}
+
+function checkEntry(m: BeamModule, label: number, arity: number, who: string, name?: string): void {
+  const f = entryAt(m, label);
+  if (f === undefined) throw new LoadError(m.path, `${who}: label ${label} is not the entry of a function`);
+  if (f.arity !== arity || (name !== undefined && f.name !== name))
+    throw new LoadError(m.path, `${who}: label ${label} is the entry of ${f.name}/${f.arity}`);
+}
+
+/** The function that is entered at the label, if there is one. */
+export function entryAt(m: BeamModule, label: number): FunctionCode | undefined {
+  const f = m.functions[(m.labelOwners[label] ?? 0) - 1];
+  return f?.entry === label ? f : undefined;
+}
+
+/**
+ * Finds out which function each label is in.
+ *
+ * @param functions of a module with labels 1..labelCount-1
+ * @throws LoadError if a label is not one of these, or defined twice
+ */
+export function ownersOfLabels(functions: FunctionCode[], labelCount: number, path: string): Int32Array {
+  const owners = new Int32Array(labelCount);
+  for (const [index, f] of functions.entries())
+    for (const [at, { op, args }] of f.code.entries()) {
+      if (op !== Op.label) continue;
+      const [label] = args;
+      const n = label?.kind === 'unsigned' ? label.n : 0;
+      let problem: string | undefined;
+      if (n === 0 || n >= labelCount) problem = `a label must be a number from 1 to ${labelCount - 1}`;
+      else if (owners[n] !== 0) problem = `label ${n} is defined twice`;
+      if (problem !== undefined) {
+        const line = f.code[at]!.at === undefined ? '' : `, line ${f.code[at]!.at}`;
+        throw new LoadError(path, `${f.name}/${f.arity}${line}, instruction ${at + 1} (label): ${problem}`);
+      }
+      owners[n] = index + 1;
+    }
+  return owners;
+}
+
+/**
+ * Checks operand kinds, register and table indexes and labels in the code of a function.
+ *
+ * @throws LoadError for the first thing that is wrong
+ */
+export function checkFunction(m: BeamModule, f: FunctionCode): void {
+  new Checker(m, f).run();
 }
 
 /** Largest count or index that an instruction can have: the limit of a tuple's elements is higher than all others. */
@@ -21,66 +77,27 @@ const MAX_BITS = 0x3fffffff;
 const MAX_ARITY = 255;
 
 class Checker {
-  /** By label: its function if the label is an entry, true if it is another one, undefined if there is none. */
-  private readonly labels: (FunctionCode | true | undefined)[];
-  private code: FunctionCode | undefined;
   private at = 0;
 
-  constructor(private readonly m: BeamModule) {
-    this.labels = new Array(m.labelCount);
-  }
+  constructor(
+    private readonly m: BeamModule,
+    private readonly f: FunctionCode,
+  ) {}
 
   run(): void {
-    const { m } = this;
-    const names = new Set<string>();
-    for (const f of m.functions) {
-      this.code = f;
-      const name = `${f.name}/${f.arity}`;
-      if (names.has(name)) throw new LoadError(m.path, `function ${name} is there twice`);
-      names.add(name);
-      this.defineLabels(f);
-    }
-    for (const f of m.functions) {
-      this.code = f;
-      for (this.at = 0; this.at < f.code.length; this.at++) this.instruction(f.code[this.at]!);
-    }
-    for (const e of m.exports) this.entry(e.label, e.arity, `the export ${e.name}/${e.arity}`, e.name);
-    for (const l of m.lambdas) this.entry(l.label, l.arity, `the fun ${l.name}/${l.arity}`);
+    const { code } = this.f;
+    for (this.at = 0; this.at < code.length; this.at++) this.instruction(code[this.at]!);
   }
 
   private fail(what: string): never {
-    const { code, at } = this;
-    const name = OPCODES[code!.code[at]!.op]!.name;
-    throw new LoadError(
-      this.m.path,
-      `${code!.name}/${code!.arity}, instruction ${at + 1} (${name}): ${what}`,
-    );
-  }
-
-  private defineLabels(f: FunctionCode): void {
-    for (this.at = 0; this.at < f.code.length; this.at++) {
-      const { op, args } = f.code[this.at]!;
-      if (op !== Op.label) continue;
-      const label = args[0]!;
-      if (label.kind !== 'unsigned' || label.n === 0 || label.n >= this.m.labelCount)
-        this.fail(`a label must be a number from 1 to ${this.m.labelCount - 1}`);
-      if (this.labels[label.n] !== undefined) this.fail(`label ${label.n} is defined twice`);
-      this.labels[label.n] = label.n === f.entry ? f : true;
-    }
-  }
-
-  private entry(label: number, arity: number, who: string, name?: string): void {
-    const f = this.labels[label];
-    if (typeof f !== 'object')
-      throw new LoadError(this.m.path, `${who}: label ${label} is not the entry of a function`);
-    if (f.arity !== arity || (name !== undefined && f.name !== name))
-      throw new LoadError(this.m.path, `${who}: label ${label} is the entry of ${f.name}/${f.arity}`);
+    const { m, f, at } = this;
+    failAt(m, f, f.code, at, what);
   }
 
   private instruction({ op, args }: Instruction): void {
     const signature = SIGNATURES[op];
     if (signature === undefined)
-      this.fail(`instruction number ${op} is of OTP 22 or older and not supported; compile the source again`);
+      this.fail(`instruction number ${op} is of OTP 22 or older and not supported`);
     for (let i = 0; i < args.length; i++)
       if (!this.fits(signature.charCodeAt(i), args[i]!, args))
         this.fail(`operand ${i + 1} cannot be ${describe(args[i]!)}`);
@@ -204,13 +221,13 @@ class Checker {
   }
 
   private label(n: number): true {
-    if (this.labels[n] === undefined) this.fail(`label ${n} is not defined`);
+    if (this.m.labelOwners[n] === 0) this.fail(`label ${n} is not defined`);
     return true;
   }
 
   private callee(label: number, arity: Operand): true {
-    const f = this.labels[label];
-    if (typeof f !== 'object') this.fail(`label ${label} is not the entry of a function`);
+    const f = entryAt(this.m, label);
+    if (f === undefined) this.fail(`label ${label} is not the entry of a function`);
     if (arity.kind !== 'unsigned' || arity.n !== f.arity)
       this.fail(`a call to ${f.name}/${f.arity} with another number of arguments`);
     return true;

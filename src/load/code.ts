@@ -1,4 +1,5 @@
-// The Code chunk: from bytes to instructions, and from one instruction stream to functions.
+// The Code chunk: from the bytes of a function to instructions; and, for listings, from one stream of instructions to functions.
+// Where functions are in the chunk says scan.ts.
 import { type ChunkReader, CompactTag, ExtendedTag } from './compact.js';
 import {
   type FunctionCode,
@@ -7,7 +8,7 @@ import {
   type Operand,
   type RecordDefinition,
 } from './module.js';
-import { MAX_OPCODE, OPCODES, Op } from './opcodes.js';
+import { OPCODES, Op } from './opcodes.js';
 
 /** One more than the highest X, Y or float register. */
 export const MAX_REGISTERS = 1024;
@@ -15,18 +16,12 @@ export const MAX_REGISTERS = 1024;
 /** The tables that operands point into. */
 export interface CodeTables {
   atoms: string[];
-  literalCount: number;
+  /** How many literals there are; asked for when the first is met. */
+  readonly literalCount: number;
   /** Undefined: no types known, annotations are dropped. */
   typeCount: number | undefined;
   /** Undefined: no line table; `line` instructions say "no location". */
   locationCount: number | undefined;
-}
-
-export interface Code {
-  instructions: Instruction[];
-  /** Labels are 1..labelCount-1. */
-  labelCount: number;
-  functionCount: number;
 }
 
 // Operands are never changed, so those with small numbers are shared.
@@ -40,36 +35,6 @@ const NO_LABEL: Operand = { kind: 'label', n: 0 };
 const NO_ARGS: Operand[] = [];
 
 /**
- * Reads the Code chunk up to its int_code_end, which is not part of the result.
- *
- * @throws LoadError if it is cut off or damaged, or if it needs instructions that are not known
- */
-export function readCode(reader: ChunkReader, tables: CodeTables): Code {
-  const headerSize = reader.u32();
-  const bodyStart = 4 + headerSize;
-  if (headerSize < 16 || bodyStart > reader.bytes.length)
-    reader.fail(`a header of ${headerSize} bytes is not possible`, 0);
-  const set = reader.u32();
-  if (set !== 0) reader.fail(`instruction set ${set} is not known (only 0 is)`, 4);
-  const highest = reader.u32();
-  if (highest > MAX_OPCODE)
-    reader.fail(
-      `the module needs instruction number ${highest}, the highest one known is ${MAX_OPCODE} (OTP 29); ` +
-        'compile it with an older OTP',
-      8,
-    );
-  const labelCount = reader.u32();
-  const functionCount = reader.u32();
-  if (labelCount > reader.bytes.length || functionCount > reader.bytes.length)
-    reader.fail(
-      `${labelCount} labels and ${functionCount} functions cannot fit into ${reader.bytes.length} bytes`,
-      12,
-    );
-  reader.position = bodyStart;
-  return { instructions: new CodeReader(reader, tables, labelCount).all(), labelCount, functionCount };
-}
-
-/**
  * Reads the Recs chunk: the native records that the module defines. It is made of compact terms like code.
  *
  * @returns undefined for a version that is not known
@@ -81,28 +46,30 @@ export function readRecords(reader: ChunkReader, tables: CodeTables): RecordDefi
   return new CodeReader(reader, tables, 1).records(count);
 }
 
-class CodeReader {
-  private readonly atoms: Operand[];
-  private readonly labels: Operand[] = [NO_LABEL];
+/** Makes instructions of the bytes of a Code chunk. */
+export class CodeReader {
+  private readonly atoms: (Operand | undefined)[] = [NIL];
+  private readonly labels: (Operand | undefined)[] = [NO_LABEL];
 
+  /** @param labelCount one more than the highest label */
   constructor(
     private readonly reader: ChunkReader,
     private readonly tables: CodeTables,
     private readonly labelCount: number,
-  ) {
-    this.atoms = tables.atoms.map((name, i) => (i === 0 ? NIL : { kind: 'atom', name }));
-    for (let n = 1; n < labelCount; n++) this.labels.push({ kind: 'label', n });
-  }
+  ) {}
 
-  all(): Instruction[] {
+  /**
+   * The instructions in bytes [start, end) of the chunk.
+   *
+   * @throws LoadError if they are damaged
+   */
+  instructions(start: number, end: number): Instruction[] {
     const reader: ChunkReader = this.reader;
+    reader.position = start;
     const instructions: Instruction[] = [];
-    for (;;) {
+    while (reader.position < end) {
       const at = reader.position;
-      if (reader.left === 0) reader.fail('the code does not end with int_code_end; it is cut off');
       const op = reader.u8();
-      if (op === 0 || op > MAX_OPCODE) reader.fail(`there is no instruction number ${op}`, at);
-      if (op === Op.int_code_end) break;
       const arity = OPCODES[op]!.arity;
       let args = NO_ARGS;
       if (arity > 0) {
@@ -110,9 +77,8 @@ class CodeReader {
         for (let i = 0; i < arity; i++) args[i] = this.operand(false);
       }
       if (op === Op.line) this.location(args, at);
-      instructions.push({ op, args });
+      instructions.push({ op, args, at });
     }
-    if (reader.left > 0) reader.fail(`${reader.left} bytes follow int_code_end`);
     return instructions;
   }
 
@@ -165,21 +131,29 @@ class CodeReader {
       case CompactTag.Integer:
         return typeof n === 'number' && n >= 0 && n < SHARED ? integers[n]! : { kind: 'integer', value: n };
       case CompactTag.Atom:
-        return this.atoms[n as number] ?? reader.fail(`there is no atom ${n}`, at);
+        return this.atoms[n as number] ?? this.atom(n, at);
       case CompactTag.X:
         return shared(xs, n) ?? { kind: 'x', n: this.register('X', n, at) };
       case CompactTag.Y:
         return shared(ys, n) ?? { kind: 'y', n: this.register('Y', n, at) };
       case CompactTag.Label:
-        return (
-          this.labels[n as number] ??
-          reader.fail(`there is no label ${n}; labels go to ${this.labelCount - 1}`, at)
-        );
+        return this.labels[n as number] ?? this.label(n, at);
       case CompactTag.Extended:
         return this.extended(n, at, inList);
       default:
         reader.fail('a character operand; no compiler writes those', at);
     }
+  }
+
+  private atom(n: number | bigint, at: number): Operand {
+    const name = this.tables.atoms[n as number] ?? this.reader.fail(`there is no atom ${n}`, at);
+    return (this.atoms[n as number] = { kind: 'atom', name });
+  }
+
+  private label(n: number | bigint, at: number): Operand {
+    if (typeof n !== 'number' || n < 1 || n >= this.labelCount)
+      this.reader.fail(`there is no label ${n}; labels go to ${this.labelCount - 1}`, at);
+    return (this.labels[n] = { kind: 'label', n });
   }
 
   private register(name: string, n: number | bigint, at: number): number {

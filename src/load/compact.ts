@@ -49,8 +49,8 @@ export class ChunkReader {
     return this.bytes.length - this.position;
   }
 
-  fail(what: string, offset = this.position): never {
-    throw new LoadError(this.path, `${this.chunk} chunk, offset ${offset}: ${what}`);
+  fail(what: string, offset = this.position, next?: string): never {
+    throw new LoadError(this.path, `${this.chunk} chunk, offset ${offset}: ${what}`, next);
   }
 
   u8(): number {

@@ -15,15 +15,20 @@ export function readChunks(bytes: Uint8Array, path: string): Map<string, Uint8Ar
   if (bytes.length >= 2 && bytes[0] === 0x1f && bytes[1] === 0x8b) bytes = gunzip(bytes, path);
   // A Buffer is a Uint8Array whose slice() does not copy: do away with the difference.
   bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
-  if (bytes.length === 0) throw new LoadError(path, 'the file is empty');
+  if (bytes.length === 0) throw new LoadError(path, 'the file is empty', 'copy or compile it again');
   if (bytes.length < 12 || fourLetters(bytes, 0) !== 'FOR1' || fourLetters(bytes, 8) !== 'BEAM')
-    throw new LoadError(path, "not a BEAM file (it does not start with 'FOR1' and 'BEAM')");
+    throw new LoadError(
+      path,
+      "not a BEAM file (it does not start with 'FOR1' and 'BEAM')",
+      'name a .beam file, a listing (.S) or a source (.erl)',
+    );
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = 8 + view.getUint32(4);
   if (end > bytes.length)
     throw new LoadError(
       path,
-      `the file is cut off: ${bytes.length} bytes of ${end}; copy or compile it again`,
+      `the file is cut off: ${bytes.length} bytes of ${end}`,
+      'copy or compile it again',
     );
   const chunks = new Map<string, Uint8Array>();
   let position = 12;
@@ -49,8 +54,12 @@ function gunzip(bytes: Uint8Array, path: string): Uint8Array {
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
     if (code === 'ERR_BUFFER_TOO_LARGE')
-      throw new LoadError(path, `the gzip data is larger than ${MAX_FILE_BYTES} bytes when unpacked`);
-    throw new LoadError(path, 'starts like gzip data but cannot be unpacked; copy or compile it again');
+      throw new LoadError(
+        path,
+        `the gzip data is larger than ${MAX_FILE_BYTES} bytes when unpacked`,
+        'take the module apart',
+      );
+    throw new LoadError(path, 'starts like gzip data but cannot be unpacked', 'copy or compile it again');
   }
 }
 

@@ -43,8 +43,12 @@ const PLAIN: Shape = { tag: Tag.Plain, size: 0, parts: [], depth: 0 };
 const shapes: Shape[] = [];
 const numbers = new Map<string, number>();
 
-/** Forgets the kinds of the last module. */
+/** So many kinds may be kept from one module to the next. */
+const MAX_KEPT = 2000;
+
+/** What is known now of any term is not needed any more: forgets the kinds if they are many. */
 export function resetKinds(): void {
+  if (shapes.length > CONS && shapes.length < MAX_KEPT) return;
   shapes.length = 0;
   numbers.clear();
   for (let kind = NONE; kind <= CONS; kind++) shapes.push(PLAIN);

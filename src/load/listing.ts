@@ -1,6 +1,6 @@
 // The reader of assembly listings, as `erlc -S` prints them.
 import { crypto } from '../host.js';
-import { checkModule } from './check.js';
+import { checkFunction, checkTables, ownersOfLabels } from './check.js';
 import { splitFunctions } from './code.js';
 import { encodeTerm } from './encode-term.js';
 import { type Form, parseForms, type TermAst, TermSyntaxError } from './erlang-term.js';
@@ -13,7 +13,7 @@ import {
   type RecordDefinition,
 } from './module.js';
 import { Op, opcodeByName } from './opcodes.js';
-import { rewriteCode } from './rewrite.js';
+import { rewriteFunction } from './rewrite.js';
 
 interface Header {
   name: string;
@@ -109,14 +109,17 @@ class ListingReader {
       strings: this.tables.strings(),
       locations: this.tables.locations,
       labelCount: this.labelCount,
+      labelOwners: ownersOfLabels(functions, this.labelCount, this.path),
+      size: this.instructions.length,
       attributes: this.encodedAttributes(),
       md5: this.md5,
     };
     if (this.onLoad !== undefined) m.onLoad = this.onLoad;
     if (this.records !== undefined) m.records = this.records;
     for (const lambda of m.lambdas) lambda.uniq = new DataView(this.md5.buffer).getUint32(0) >>> 5;
-    checkModule(m);
-    rewriteCode(m);
+    for (const f of functions) checkFunction(m, f);
+    checkTables(m);
+    for (const f of functions) rewriteFunction(m, f);
     return m;
   }
 
@@ -375,7 +378,7 @@ class ListingReader {
     if (info === undefined) this.fail(`there is no instruction ${name}`);
     if (args.length !== info.arity) this.fail(`${name} takes ${info.arity} operands, not ${args.length}`);
     for (const arg of args) this.checkLabels(arg);
-    this.instructions.push({ op: info.number, args });
+    this.instructions.push({ op: info.number, args, at: this.line });
   }
 
   private checkLabels(arg: Operand): void {

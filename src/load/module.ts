@@ -20,6 +20,8 @@ export interface Instruction {
   /** Opcode number, see opcodes.ts. */
   op: number;
   args: Operand[];
+  /** Offset in the Code chunk, or line of the listing; missing where no file has it. */
+  at?: number;
 }
 
 export interface FunctionCode {
@@ -27,8 +29,13 @@ export interface FunctionCode {
   arity: number;
   /** Label of the entry, behind func_info. */
   entry: number;
-  /** From the label before func_info to the last instruction. */
+  /**
+   * From the label before func_info to the last instruction, with operands of the kinds that the instructions take. Of a
+   * `.beam` file it is read when it is first wanted, and throws LoadError if it is damaged.
+   */
   code: Instruction[];
+  /** Whether the code has been verified, and tests have been put where they are needed (type-guards.ts). */
+  isSafe?: boolean;
 }
 
 export interface Lambda {
@@ -78,23 +85,27 @@ export interface BeamModule {
   exports: { name: string; arity: number; label: number }[];
   functions: FunctionCode[];
   lambdas: Lambda[];
-  /** Each in external term format, with the leading 131. */
-  literals: Uint8Array[];
+  /** Each in external term format, with the leading 131. Like types and locations read when first wanted; throws LoadError. */
+  readonly literals: Uint8Array[];
   /** Empty if the file has none or in a version we do not know. */
-  types: TypeInfo[];
+  readonly types: TypeInfo[];
   /** The StrT chunk. */
   strings: Uint8Array;
   /** `line` instruction operand n: locations[n]; 0 is "no location". */
-  locations: { file: string; line: number }[];
+  readonly locations: { file: string; line: number }[];
   /** Labels are 1..labelCount-1. */
   labelCount: number;
-  /** External term format; undefined if the chunk is missing. */
-  attributes?: Uint8Array;
-  compileInfo?: Uint8Array;
+  /** By label, as the file has them: 1 + index of the function that it is in; 0: there is no such label. */
+  labelOwners: Int32Array;
+  /** How many instructions the file has. */
+  size: number;
+  /** External term format; undefined if the chunk is missing. Checked when first wanted; throws LoadError. */
+  readonly attributes?: Uint8Array | undefined;
+  readonly compileInfo?: Uint8Array | undefined;
   /** MD5 of the essential chunks, as module_info(md5) gives it. */
   md5: Uint8Array;
   /** OTP release that the compiler version in CInf points to, if it can be told. */
-  otp?: number;
+  readonly otp?: number | undefined;
   /** Function of the on_load instruction, if any. */
   onLoad?: { name: string; arity: number };
   /** Native records that the module defines (OTP 29). */
@@ -109,14 +120,35 @@ export interface RecordDefinition {
   fields: { name: string; value?: Operand }[];
 }
 
-/** A file that cannot be loaded. The message is one line: what is wrong, where (chunk, offset), what to do. */
+/**
+ * A file that cannot be loaded. The message is one line: what is wrong and where (chunk and offset, or function and
+ * instruction), which module that is, and what to do.
+ */
 export class LoadError extends Error {
+  /** Which module it is, and what compiled it; empty: not known. */
+  private about = '';
+
+  /** @param next what to do; without it, what is right for a file that no compiler makes */
   constructor(
     readonly path: string,
-    what: string,
+    private readonly what: string,
+    private readonly next = path.endsWith('.S') ? 'correct the listing' : 'compile the source again',
   ) {
-    // Names in a message come from the file: a line break in one must not make two lines of it.
-    super(`${path}: ${what}`.replace(/\p{Cc}/gu, '?'));
+    super();
     this.name = 'LoadError';
+    this.message = this.text();
+  }
+
+  /** Adds which module it is about; the first to know counts. */
+  concerns(about: string): this {
+    this.about ||= about;
+    this.message = this.text();
+    return this;
+  }
+
+  private text(): string {
+    const about = this.about === '' ? '' : ` (${this.about})`;
+    // Names in a message come from the file: a line break in one must not make two lines of it.
+    return `${this.path}: ${this.what}${about}; ${this.next}`.replace(/\p{Cc}/gu, '?');
   }
 }

@@ -39,15 +39,25 @@ const VERSIONS: Record<number, Version> = {
 };
 
 /**
- * The types of a Type chunk.
+ * How many types a Type chunk has.
  *
  * @returns undefined for a version that is not known: types are optional knowledge, not an error
  * @throws LoadError if the chunk is cut off
  */
-export function readTypes(reader: ChunkReader): TypeInfo[] | undefined {
+export function countTypes(reader: ChunkReader): number | undefined {
   const version = VERSIONS[reader.u32()];
-  if (version === undefined) return undefined;
-  const count = reader.count(version.fixedSize ? 18 : 2);
+  return version && reader.count(version.fixedSize ? 18 : 2);
+}
+
+/**
+ * The types of a Type chunk in a version that is known.
+ *
+ * @throws LoadError if the chunk is cut off
+ */
+export function readTypes(reader: ChunkReader): TypeInfo[] {
+  reader.position = 0;
+  const version = VERSIONS[reader.u32()]!;
+  const count = reader.u32();
   const types: TypeInfo[] = [];
   for (let i = 0; i < count; i++)
     types.push(version.fixedSize ? fixedType(reader, version) : type(reader, version));

@@ -1,14 +1,12 @@
-// Small changes to the code of a module before it is verified, so that nothing behind has to know two forms of a thing.
+// Small changes to the code of a function before it is verified, so that nothing behind has to know two forms of a thing.
 import { FUN_WORDS } from './heap-need.js';
-import type { BeamModule, Instruction, Operand } from './module.js';
+import type { BeamModule, FunctionCode, Instruction, Operand } from './module.js';
 import { Op } from './opcodes.js';
 
-/** Makes these changes everywhere in a module that is checked already. */
-export function rewriteCode(m: BeamModule): void {
-  for (const f of m.functions) {
-    if (f.code.some(({ op }) => op === Op.make_fun2)) f.code = f.code.flatMap((i) => replaceMakeFun2(m, i));
-    if (f.code.some(({ op }) => op === Op.try_case)) f.code = guardHandlers(f.code);
-  }
+/** Makes these changes in a function that is checked already. */
+export function rewriteFunction(m: BeamModule, f: FunctionCode): void {
+  if (f.code.some(({ op }) => op === Op.make_fun2)) f.code = f.code.flatMap((i) => replaceMakeFun2(m, i));
+  if (f.code.some(({ op }) => op === Op.try_case)) f.code = guardHandlers(f.code);
 }
 
 /**

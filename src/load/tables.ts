@@ -32,6 +32,7 @@ export function readAtoms(reader: ChunkReader, encoding: 'utf8' | 'latin1'): str
 
 /** The literals, each in external term format with the leading 131. */
 export function readLiterals(reader: ChunkReader): Uint8Array[] {
+  reader.position = 0;
   const size = reader.u32();
   // From OTP 28 on the size is 0 and the table is not compressed.
   if (size !== 0) reader = new ChunkReader(inflate(reader, size), 'LitT', reader.path);
@@ -114,12 +115,11 @@ export function readLambdas(reader: ChunkReader, atoms: string[]): Lambda[] {
 }
 
 /**
- * The line table; location 0 is "no location".
+ * How many locations the line table has, with location 0, "no location".
  *
- * @param moduleName names file 0
  * @returns undefined for a version that is not known
  */
-export function readLocations(reader: ChunkReader, moduleName: string): BeamModule['locations'] | undefined {
+export function countLocations(reader: ChunkReader): number | undefined {
   if (reader.u32() !== 0) return undefined;
   reader.u32(); // flags
   reader.u32(); // how many line instructions there are
@@ -127,6 +127,18 @@ export function readLocations(reader: ChunkReader, moduleName: string): BeamModu
   const fileCount = reader.u32();
   if (lineCount > reader.left || fileCount * 2 > reader.left)
     reader.fail(`${lineCount} lines and ${fileCount} files cannot fit into ${reader.left} bytes`, 12);
+  return lineCount + 1;
+}
+
+/**
+ * The line table, in a version that is known.
+ *
+ * @param moduleName names file 0
+ */
+export function readLocations(reader: ChunkReader, moduleName: string): BeamModule['locations'] {
+  reader.position = 12;
+  const lineCount = reader.u32();
+  const fileCount = reader.u32();
   const lines: { file: number; line: number }[] = [];
   let file = 0;
   for (let i = 0; i < lineCount; i++) {

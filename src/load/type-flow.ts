@@ -2,6 +2,7 @@
 // instruction: see type-guards.ts.
 
 import { resultOfBif, resultOfCall, shownByBif } from './bif-kinds.js';
+import { failAt } from './failure.js';
 import { KindState } from './kind-state.js';
 import {
   ANY,
@@ -27,14 +28,46 @@ import {
   tupleKind,
   withElement,
 } from './kinds.js';
-import { type FunctionCode, type Instruction, LoadError, type Operand } from './module.js';
+import type { FunctionCode, Instruction, Operand } from './module.js';
 import { OPCODES, Op } from './opcodes.js';
 import { SIGNATURES } from './signatures.js';
-import type { Contract, ModuleFlow } from './type-guards.js';
+import type { Contract, Surroundings } from './type-guards.js';
 
 /** Most registers that one instruction writes and of which it is known that they are copied. */
 const MAX_IDS = 1000;
 const X0: Operand = { kind: 'x', n: 0 };
+
+/** Instructions that take it for granted what kind of term an operand is. A function without any needs no test. */
+export const TAKES_FOR_GRANTED: ReadonlySet<Op> = new Set([
+  Op.get_list,
+  Op.get_hd,
+  Op.get_tl,
+  Op.get_tuple_element,
+  Op.set_tuple_element,
+  Op.update_record,
+  Op.get_map_elements,
+  Op.has_map_fields,
+  Op.test_arity,
+  Op.select_tuple_arity,
+  Op.fmove,
+  Op.bs_get_integer2,
+  Op.bs_get_float2,
+  Op.bs_get_binary2,
+  Op.bs_skip_bits2,
+  Op.bs_test_tail2,
+  Op.bs_test_unit,
+  Op.bs_match_string,
+  Op.bs_get_utf8,
+  Op.bs_get_utf16,
+  Op.bs_get_utf32,
+  Op.bs_skip_utf8,
+  Op.bs_skip_utf16,
+  Op.bs_skip_utf32,
+  Op.bs_get_tail,
+  Op.bs_get_position,
+  Op.bs_set_position,
+  Op.bs_match,
+]);
 
 /** A test that has to stand before an instruction. */
 export interface Wanted {
@@ -65,7 +98,7 @@ export class FunctionFlow {
   private changesFrame = false;
 
   constructor(
-    private readonly module: ModuleFlow,
+    private readonly module: Surroundings,
     private readonly f: FunctionCode,
   ) {
     this.code = f.code;
@@ -102,12 +135,7 @@ export class FunctionFlow {
   }
 
   private fail(what: string): never {
-    const { f } = this;
-    const name = OPCODES[this.code[this.at]!.op]!.name;
-    throw new LoadError(
-      this.module.m.path,
-      `${f.name}/${f.arity}, instruction ${this.at + 1} (${name}): ${what}`,
-    );
+    failAt(this.module.m, this.f, this.code, this.at, what);
   }
 
   private block(start: number): void {
@@ -142,7 +170,7 @@ export class FunctionFlow {
   private kindOf(o: Operand): number {
     if (o.kind === 'x') return this.kinds.getX(o.n);
     if (o.kind === 'y') return this.kinds.getY(o.n);
-    if (o.kind === 'literal') return this.module.literalKinds[o.n]!;
+    if (o.kind === 'literal') return this.module.literalKind(o.n);
     if (o.kind === 'nil') return NIL;
     return o.kind === 'integer' && typeof o.value === 'number' ? integerKind(o.value) : ANY;
   }
@@ -177,10 +205,17 @@ export class FunctionFlow {
 
   // ---- tests
 
-  /** From here on the operand is of that kind, because a test will stand before the instruction. */
+  /** From here on the operand is of that kind, because a test will stand before the instruction, one of TAKES_FOR_GRANTED. */
   private want(operand: Operand, kind: number, fail?: Operand): void {
+    this.takesForGranted();
     this.wanted.set(this.at, { operand, kind, size: elementsOf(kind), ...(fail && { fail }) });
     this.refine(operand, kind);
+  }
+
+  /** Sees to it that no instruction is missing from the table above: a function of nothing else would not be looked at. */
+  private takesForGranted(): void {
+    const { op } = this.code[this.at]!;
+    if (!TAKES_FOR_GRANTED.has(op)) throw new Error(`${OPCODES[op]!.name} takes its operands for granted`);
   }
 
   private needCons(o: Operand): void {
@@ -217,6 +252,7 @@ export class FunctionFlow {
   }
 
   private needContext(o: Operand): void {
+    this.takesForGranted();
     if (this.kindOf(o) !== CONTEXT) this.fail(`${describe(o)} is not shown to hold a match context`);
   }
 

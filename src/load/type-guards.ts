@@ -5,11 +5,16 @@
 //
 // What is known goes with the control flow forward (type-flow.ts), and through the calls inside the module: from
 // arguments to parameters and from results to callers, until nothing changes.
+//
+// A function is mostly looked at alone, when it is first called: of its parameters, and of what it calls, nothing is known
+// then, and most functions need no tests all the same. Where one does, and the module is small, all of the module is looked
+// at together. In a large one that would take longer than the tests that it saves.
 import { ANY, aged, CONS, FLOAT, join, MAP, NONE, resetKinds } from './kinds.js';
 import { kindOfLiteral } from './literal-kinds.js';
-import type { BeamModule, FunctionCode, Instruction, Operand } from './module.js';
+import { type BeamModule, type FunctionCode, type Instruction, LoadError, type Operand } from './module.js';
 import { Op } from './opcodes.js';
-import { FunctionFlow, type Wanted } from './type-flow.js';
+import { FunctionFlow, TAKES_FOR_GRANTED, type Wanted } from './type-flow.js';
+import { verifyFunction } from './verify.js';
 
 /** How often, on average, a function may be looked at; beyond that nothing is known of parameters and results. */
 const MAX_ROUNDS = 30;
@@ -17,12 +22,55 @@ const MAX_ROUNDS = 30;
 const MAX_CALL_DEPTH = 100;
 /** No compiler uses the last X register. */
 const UNUSED_X = 1023;
+/** Most instructions of a module that is looked at as a whole. */
+const MAX_WHOLE = 600;
 
 /** Whether a BIF is in the place of a function. */
 export type IsBuiltIn = (module: string, name: string, arity: number) => boolean;
 
 /**
- * Puts tests before the instructions whose operands are not shown to be of the kind that they take for granted.
+ * Verifies a function and puts tests before the instructions whose operands are not shown to be of the kind that they take for
+ * granted. Once; other functions of the module may be done on the way.
+ *
+ * @throws LoadError for the first thing that is wrong
+ */
+export function makeSafe(m: BeamModule, f: FunctionCode, isBuiltIn: IsBuiltIn): void {
+  if (f.isSafe) return;
+  verifyFunction(m, f);
+  guardFunction(m, f, isBuiltIn);
+  f.isSafe = true;
+}
+
+function guardFunction(m: BeamModule, f: FunctionCode, isBuiltIn: IsBuiltIn): void {
+  if (!f.code.some(({ op }) => TAKES_FOR_GRANTED.has(op))) return;
+  const isSmall = m.size <= MAX_WHOLE && !damaged.has(m);
+  let wanted: ReadonlyMap<number, Wanted> | undefined;
+  try {
+    wanted = new LoneFlow(m, isBuiltIn).wantedIn(f);
+    if (wanted.size === 0) return;
+  } catch (error) {
+    if (!isSmall || !(error instanceof LoadError)) throw error;
+  }
+  if (isSmall) {
+    try {
+      for (const other of m.functions) if (!other.isSafe && other !== f) verifyFunction(m, other);
+      guardTypes(m, isBuiltIn);
+      for (const other of m.functions) other.isSafe = true;
+      return;
+    } catch (error) {
+      if (!(error instanceof LoadError) || wanted === undefined) throw error;
+      damaged.add(m);
+    }
+  }
+  insertTests(m, f, wanted!);
+}
+
+/** Small modules that can not be looked at as a whole, because a function is damaged. */
+const damaged = new WeakSet<BeamModule>();
+
+/**
+ * Puts tests before the instructions whose operands are not shown to be of the kind that they take for granted, in all functions
+ * that have not been made safe one by one.
  *
  * @param m a module that verifyModule has found right
  * @throws LoadError where no test could help
@@ -46,13 +94,77 @@ export interface Contract {
   flow: FunctionFlow;
 }
 
+/** What a function is part of, while its code is followed. */
+export interface Surroundings {
+  readonly m: BeamModule;
+  readonly isBuiltIn: IsBuiltIn;
+  /** By label: its place in its function; filled by the flow of that function. */
+  readonly places: Int32Array;
+  literalKind(n: number): number;
+  call(caller: Contract, label: number, kinds: readonly number[]): number;
+  /** A fun is made of the function at that label; it can be called with anything. */
+  makeFun(label: number): void;
+  /** A function returns something of that kind. */
+  returns(c: Contract, kind: number): void;
+}
+
+/** A function by itself: what its parameters are, and what other functions return, is not known. */
+class LoneFlow implements Surroundings {
+  readonly places: Int32Array;
+  private readonly literalKinds = new Map<number, number>();
+
+  constructor(
+    readonly m: BeamModule,
+    readonly isBuiltIn: IsBuiltIn,
+  ) {
+    resetKinds();
+    if (scratch.length < m.labelCount) scratch = new Int32Array(m.labelCount * 2);
+    this.places = scratch;
+  }
+
+  wantedIn(f: FunctionCode): ReadonlyMap<number, Wanted> {
+    const flow = new FunctionFlow(this, f);
+    flow.analyse(newContract(f, flow, ANY, false));
+    return flow.wanted;
+  }
+
+  literalKind(n: number): number {
+    let kind = this.literalKinds.get(n);
+    if (kind === undefined) this.literalKinds.set(n, (kind = kindOfLiteral(this.m.literals[n]!)));
+    return kind;
+  }
+
+  call(): number {
+    return ANY;
+  }
+
+  makeFun(): void {}
+
+  returns(): void {}
+}
+
+/** Places of labels of the function that is looked at alone. */
+let scratch = new Int32Array(0);
+
+function newContract(f: FunctionCode, flow: FunctionFlow, parameter: number, isBuiltIn: boolean): Contract {
+  return {
+    parameters: new Array<number>(f.arity).fill(parameter),
+    result: NONE,
+    isBuiltIn,
+    callers: new Set(),
+    isReached: false,
+    isSeen: false,
+    f,
+    flow,
+  };
+}
+
 /** The functions of a module and what they know of each other. */
-export class ModuleFlow {
+export class ModuleFlow implements Surroundings {
   private readonly contracts = new Map<number, Contract>();
   private readonly dirty = new Set<Contract>();
   private depth = 0;
-  readonly literalKinds: number[];
-  /** By label: its place in its function. */
+  private readonly literalKinds: (number | undefined)[] = [];
   readonly places: Int32Array;
 
   constructor(
@@ -61,18 +173,15 @@ export class ModuleFlow {
   ) {
     resetKinds();
     this.places = new Int32Array(m.labelCount);
-    this.literalKinds = m.literals.map(kindOfLiteral);
     for (const f of m.functions)
-      this.contracts.set(f.entry, {
-        parameters: new Array<number>(f.arity).fill(NONE),
-        result: NONE,
-        isBuiltIn: isBuiltIn(m.name, f.name, f.arity),
-        callers: new Set(),
-        isReached: false,
-        isSeen: false,
-        f,
-        flow: new FunctionFlow(this, f),
-      });
+      this.contracts.set(
+        f.entry,
+        newContract(f, new FunctionFlow(this, f), NONE, isBuiltIn(m.name, f.name, f.arity)),
+      );
+  }
+
+  literalKind(n: number): number {
+    return (this.literalKinds[n] ??= kindOfLiteral(this.m.literals[n]!));
   }
 
   run(): void {
@@ -86,7 +195,7 @@ export class ModuleFlow {
     for (const c of this.contracts.values()) if (!c.isReached) this.reachWithAnything(c);
     this.settle();
     for (const { f, flow } of this.contracts.values())
-      if (flow.wanted.size > 0) insertTests(m, f, flow.wanted);
+      if (flow.wanted.size > 0 && !f.isSafe) insertTests(m, f, flow.wanted);
   }
 
   private settle(): void {
@@ -110,7 +219,6 @@ export class ModuleFlow {
     this.dirty.add(c);
   }
 
-  /** A call inside the module with arguments of these kinds. Gives the kind of its result, as far as it is known. */
   call(caller: Contract, label: number, kinds: readonly number[]): number {
     const c = this.contracts.get(label)!;
     c.callers.add(caller);
@@ -123,7 +231,6 @@ export class ModuleFlow {
     return c.isBuiltIn ? ANY : c.result;
   }
 
-  /** A fun is made of the function at that label; it can be called with anything. */
   makeFun(label: number): void {
     const c = this.contracts.get(label)!;
     // Free variables can be anything too: a fun may come out of an external term.
@@ -145,7 +252,6 @@ export class ModuleFlow {
     return changed;
   }
 
-  /** A function returns something of that kind. */
   returns(c: Contract, kind: number): void {
     const result = join(c.result, aged(kind));
     if (result === c.result) return;

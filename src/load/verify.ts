@@ -4,7 +4,9 @@
 //
 // It follows each function's control flow forward, merges what is known where paths meet, and repeats until nothing
 // changes. Code that no path reaches is not looked at: it does not run.
+
 import { COMMANDS } from './check.js';
+import { failAt } from './failure.js';
 import { allocates } from './guard-bifs.js';
 import { CONS_WORDS, FLOAT_WORDS, FUN_WORDS, heapWords } from './heap-need.js';
 import { type BeamModule, type FunctionCode, type Instruction, LoadError, type Operand } from './module.js';
@@ -22,14 +24,31 @@ const MAX_NEED = 1 << 24;
 const MAX_VISITS = 200;
 
 /**
- * Checks that the engine can run the module without looking at frames and registers again.
+ * Checks that the engine can run all functions of a module without looking at frames and registers again.
  *
- * @param m a module that a reader made, so that operand kinds and table indexes are right already
  * @throws LoadError for the first thing that is wrong
  */
 export function verifyModule(m: BeamModule): void {
-  const places = new Int32Array(m.labelCount).fill(-1);
-  for (const f of m.functions) new FunctionVerifier(m, f, places).run();
+  for (const f of m.functions) verifyFunction(m, f);
+}
+
+/** By label: index of its instruction in the function at hand, -1 if it is elsewhere. */
+let places = new Int32Array(0);
+
+/**
+ * Checks that the engine can run a function without looking at frames and registers again.
+ *
+ * @param m its module, which a reader made, so that operand kinds and table indexes are right already
+ * @throws LoadError for the first thing that is wrong
+ */
+export function verifyFunction(m: BeamModule, f: FunctionCode): void {
+  const { code } = f;
+  if (places.length < m.labelCount) places = new Int32Array(m.labelCount * 2).fill(-1);
+  try {
+    new FunctionVerifier(m, f, code, places).run();
+  } finally {
+    for (const { op, args } of code) if (op === Op.label) places[(args[0] as { n: number }).n] = -1;
+  }
 }
 
 /** BIFs that never return: what follows a call to them need not be there. */
@@ -50,19 +69,20 @@ class FunctionVerifier {
   constructor(
     private readonly m: BeamModule,
     private readonly f: FunctionCode,
-    /** By label: index of its instruction in this function, -1 if it is elsewhere. Filled here, emptied afterwards. */
+    private readonly code: Instruction[],
+    /** See above; filled here. */
     private readonly places: Int32Array,
   ) {
-    this.states = new Array(f.code.length);
-    this.dirty = new Uint8Array(f.code.length);
+    this.states = new Array(code.length);
+    this.dirty = new Uint8Array(code.length);
   }
 
   run(): void {
-    const { f, places } = this;
+    const { f, code, places } = this;
     let highestX = 0;
     let entry = -1;
-    for (let i = 0; i < f.code.length; i++) {
-      const { op, args } = f.code[i]!;
+    for (let i = 0; i < code.length; i++) {
+      const { op, args } = code[i]!;
       if (op === Op.label) {
         const n = (args[0] as { n: number }).n;
         places[n] = i;
@@ -78,12 +98,11 @@ class FunctionVerifier {
       this.at = entry;
       this.fail('the function has a loop without a call');
     }
-    for (const { op, args } of f.code) if (op === Op.label) places[(args[0] as { n: number }).n] = -1;
   }
 
   private fixpoint(): void {
-    const { dirty, f } = this;
-    let budget = f.code.length * MAX_VISITS + 1000;
+    const { dirty, code } = this;
+    let budget = code.length * MAX_VISITS + 1000;
     for (let i = 0; i < dirty.length; i++) {
       if (dirty[i] === 0) continue;
       dirty[i] = 0;
@@ -96,14 +115,13 @@ class FunctionVerifier {
   }
 
   private fail(what: string): never {
-    const { f, at } = this;
-    const name = OPCODES[f.code[at]!.op]!.name;
-    throw new LoadError(this.m.path, `${f.name}/${f.arity}, instruction ${at + 1} (${name}): ${what}`);
+    const { m, f, code, at } = this;
+    failAt(m, f, code, at, what);
   }
 
   /** Follows the code from the label at `start` to the next label or to where control leaves. Returns its length. */
   private block(start: number): number {
-    const { code } = this.f;
+    const { code } = this;
     this.state = this.states[start]!.copy();
     this.blockStart = start;
     for (let i = start + 1; i < code.length; i++) {
@@ -543,7 +561,7 @@ class FunctionVerifier {
     const tag: CatchTag = { y: count(y), handler: count(handler) };
     const place = this.places[tag.handler]!;
     if (place < 0) this.fail(`label ${tag.handler} belongs to another function`);
-    const first = this.f.code[place + 1];
+    const first = this.code[place + 1];
     const end = op === Op.try ? Op.try_case : Op.catch_end;
     if (first?.op !== end || count(first.args[0]!) !== tag.y)
       this.fail(`the handler at label ${tag.handler} does not start with ${OPCODES[end]!.name} y${tag.y}`);

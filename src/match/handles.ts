@@ -1,6 +1,8 @@
-// Compiled match specifications that programs hold: references, in ets:match_spec_compile/1 and in continuations.
+// Compiled match specifications that programs hold: references, in ets:match_spec_compile/1 and in continuations. A
+// specification goes with the last of its references.
 import { H } from '../memory/arena.js';
-import { Handle, handleNumber, handleTerm, newReferenceNumber } from '../processes/references.js';
+import { resourceOf } from '../memory/resources.js';
+import { Handle, resourceTerm } from '../processes/references.js';
 import { free, Obj, store, wordsOf } from '../tables/objects.js';
 import { tuple } from '../terms/build.js';
 import type { Term } from '../terms/tags.js';
@@ -13,26 +15,52 @@ interface Compiled {
   constants: number;
 }
 
+/** By the resources of their references. */
 const compiled = new Map<number, Compiled>();
 
-/** Compiles a specification to keep it: its reference. Throws BadMatchSpec. */
-export function keepMatchSpec(spec: Term): Term {
+/** A specification that is compiled and lies off the heap, for whoever frees it. */
+export interface Apart {
+  program: Program;
+  /** To be called before each time that the program runs for a while. */
+  prepare: () => void;
+  free: () => void;
+}
+
+function compileApart(spec: Term): Compiled {
   const constants = store(tuple(spec));
-  let program: Program;
   try {
-    program = compileMatchSpec(H[constants + Obj.Tuple + 1]);
+    return { program: compileMatchSpec(H[constants + Obj.Tuple + 1]), constants };
   } catch (error) {
     free(constants);
     throw error;
   }
-  const n = newReferenceNumber();
-  compiled.set(n, { program, constants });
-  return handleTerm(n, Handle.MatchSpec);
+}
+
+/** Compiles a specification for a while. Throws BadMatchSpec. */
+export function keepApart(spec: Term): Apart {
+  const { program, constants } = compileApart(spec);
+  return {
+    program,
+    prepare: () => prepare(constants, Obj.Tuple + wordsOf(constants)),
+    free: () => free(constants),
+  };
+}
+
+/** Compiles a specification to keep it: its reference. Throws BadMatchSpec. */
+export function keepMatchSpec(spec: Term): Term {
+  const { program, constants } = compileApart(spec);
+  const reference = resourceTerm(Handle.MatchSpec, 0, () => {
+    compiled.delete(resource);
+    free(constants);
+  });
+  const resource = resourceOf(reference, Handle.MatchSpec);
+  compiled.set(resource, { program, constants });
+  return reference;
 }
 
 /** The program behind a reference, ready to run; undefined if the term is none. */
 export function keptProgram(t: Term): Program | undefined {
-  const found = compiled.get(handleNumber(t, Handle.MatchSpec));
+  const found = compiled.get(resourceOf(t, Handle.MatchSpec));
   if (found === undefined) return undefined;
   prepare(found.constants, Obj.Tuple + wordsOf(found.constants));
   return found.program;

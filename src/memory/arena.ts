@@ -102,5 +102,7 @@ export const B = new Uint8Array(buffer);
 export const D = new DataView(buffer);
 /** The register file as 64-bit integers. */
 export const W = new BigInt64Array(buffer, 0, Reg.Float / 2);
+/** The arena as 64-bit integers; the word index is twice the index. */
+export const I64 = new BigInt64Array(buffer);
 /** The float registers. */
 export const F = new Float64Array(buffer, Reg.Float * 4, 1024);

@@ -61,7 +61,12 @@ export const heapLimit: { reached: (p: HeapOwner, words: number) => void } = {
 };
 
 /** Words of the arena that are kept for what processes need: two thirds of it. */
-const NEEDED = Math.floor(((Region.HeapEnd - Region.HeapStart) / 3) * 2);
+let needed = Math.floor(((Region.HeapEnd - Region.HeapStart) / 3) * 2);
+
+/** There are only that many words for heaps. */
+export function expectWords(words: number): void {
+  needed = Math.floor((words / 3) * 2);
+}
 
 /** Words of a new process's young block. */
 export const INITIAL_HEAP = 238;
@@ -379,7 +384,7 @@ function growEmptyYoung(p: HeapOwner, words: number, stack: number): void {
  */
 function nursery(p: HeapOwner): number {
   if (p.maxHeap > 0) return 0;
-  return Math.min(NURSERY, (freeWords() - NEEDED) >> 10);
+  return Math.min(NURSERY, (freeWords() - needed) >> 10);
 }
 
 /** Chooses the size of the next young block from what lived through this collection. */

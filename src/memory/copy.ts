@@ -5,7 +5,10 @@ import { Kind, type Term } from '../terms/tags.js';
 import { ArenaFull } from './allocate.js';
 import { H, Region } from './arena.js';
 import { allocateBlock } from './blocks.js';
-import { type BinaryOwner, shareReference } from './off-heap.js';
+import { type BinaryOwner, shareCopied } from './off-heap.js';
+
+/** What of a header RefcBinary and Reference, which may be linked in chains, have in common. */
+const SHARING_MASK = Kind.Mask & ~(Kind.RefcBinary ^ Kind.Reference);
 
 /** Work stack of both passes, outside the arena so that deep terms can not overflow anything. */
 let work = new Int32Array(1024);
@@ -81,7 +84,7 @@ export function copyTo(t: Term, at: number, owner: BinaryOwner, below: number = 
     } else {
       const size = H[p] >>> 8;
       H.copyWithin(top, p, p + size + 1);
-      if ((H[top] & Kind.Mask) === Kind.RefcBinary) shareReference(top, owner);
+      if ((H[top] & SHARING_MASK) === Kind.RefcBinary) shareCopied(top, owner);
       top += size + 1;
       result = (shallow << 3) | 3;
     }
@@ -102,7 +105,7 @@ export function copyTo(t: Term, at: number, owner: BinaryOwner, below: number = 
         H[scan] = (top << 3) | 3;
         const size = H[p] >>> 8;
         for (let i = 0; i <= size; i++) H[top + i] = H[p + i];
-        if ((H[top] & Kind.Mask) === Kind.RefcBinary) shareReference(top, owner);
+        if ((H[top] & SHARING_MASK) === Kind.RefcBinary) shareCopied(top, owner);
         top += size + 1;
       }
     } else if (tag === 7 && (x & 0x80) !== 0) scan += x >>> 8;

@@ -5,8 +5,9 @@
 // collector walks the chains after it has copied: a reference that was not copied is dead and releases its block. The end
 // of a process releases all of both.
 //
-// Shared block: [references][capacity in bytes][bits in use, or NOT_GROWING][0][bytes...]
+// Shared block: [references][capacity in bytes][bits in use, or NOT_GROWING][0, or what resources.ts says][bytes...]
 // Reference:    [header][size in bytes][word index of the bytes][next in the chain, 0: last]
+// What resources.ts says of its references ends like that, and has HOLDER in place of the header.
 import { boxedAt, header, Kind, type Term } from '../terms/tags.js';
 import { ArenaFull, allocate } from './allocate.js';
 import { H, Reg } from './arena.js';
@@ -34,10 +35,18 @@ export const enum Shared {
   Capacity = -3,
   /** Bits that have been given out, as a 32-bit number; appending in place goes on from there. */
   Used = -2,
+  /** 0 for a binary; for a resource (resources.ts) the third word of its references. */
+  Resource = -1,
 }
 
 /** Shared.Used of a binary that nothing can be appended to in place. */
 export const NOT_GROWING = -1;
+
+/** In place of the header in the second half of a reference that holds a resource: four words behind the real one. */
+export const HOLDER = header(Kind.Reference, 3);
+
+/** What happens when the last reference to a resource has gone; its bytes are still there. */
+export const sharedHooks: { resourceGone: (bytes: number) => void } = { resourceGone: () => {} };
 
 /** Who has references: a process, or whatever else keeps terms. */
 export interface BinaryOwner {
@@ -121,6 +130,17 @@ export function linkReference(at: number, of: BinaryOwner): void {
   charge(of, H[H[at + 2] + Shared.Capacity]);
 }
 
+/** Links the second half of a new reference that holds a resource, for the running process. */
+export function linkHolder(at: number): void {
+  linkReference(at, owner);
+}
+
+/** What has been copied to word index `at` is a reference to a binary, or of the kind Reference: links it if need be. */
+export function shareCopied(at: number, of: BinaryOwner): void {
+  if ((H[at] & Kind.Mask) === Kind.RefcBinary) shareReference(at, of);
+  else if (H[at] >>> Kind.SizeShift !== 3) shareReference(at + 4, of);
+}
+
 /**
  * Makes a copy of a reference, at word index `at`, one of the owner's. A binary with two references does not grow any
  * more: its room is given back.
@@ -169,7 +189,9 @@ export function releaseChain(first: number): void {
 }
 
 function release(bytes: number): void {
-  if (--H[bytes + Shared.References] === 0) freeBlock(bytes - PREFIX);
+  if (--H[bytes + Shared.References] !== 0) return;
+  if (H[bytes + Shared.Resource] !== 0) sharedHooks.resourceGone(bytes);
+  freeBlock(bytes - PREFIX);
 }
 
 /** Moves the dead out of a chain. What was copied goes to the owner's old chain if it lies in [oldFrom, oldEnd). */
@@ -177,11 +199,16 @@ function sweep(first: number, p: BinaryOwner, oldFrom: number, oldEnd: number): 
   let words = 0;
   for (let at = first; at !== 0; ) {
     const next = H[at + 3];
-    const head = H[at];
+    let head = H[at];
+    let half = 0;
+    if (head === HOLDER) {
+      half = 4;
+      head = H[at - half];
+    }
     // A copied object has the pointer to its copy in place of the header.
     if ((head & 7) === 7) release(H[at + 2]);
     else {
-      const to = head >>> 3;
+      const to = (head >>> 3) + half;
       const size = (H[H[to + 2] + Shared.Capacity] + 7) >>> 3;
       words += size;
       if (to >= oldFrom && to < oldEnd) {
@@ -243,6 +270,7 @@ export function binariesOf(p: BinaryOwner): { id: number; size: number; referenc
   for (const first of [p.youngBinaries, p.oldBinaries]) {
     for (let at = first; at !== 0; at = H[at + 3]) {
       const bytes = H[at + 2];
+      if (H[bytes + Shared.Resource] !== 0) continue;
       found.push({
         id: bytes * 4,
         size: H[bytes + Shared.Capacity],

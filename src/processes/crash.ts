@@ -87,10 +87,13 @@ function reportLimit(p: Process, words: number): void {
   ]);
 }
 
+/** A process that takes reports while there is none that logs. */
+export const loggerHook: { start: () => Process | undefined } = { start: () => undefined };
+
 /** Sends the process that logs {log, error, Format, Args, Metadata}; false: there is none. */
 function tellLogger(p: Process, format: string, args: (room: Room) => Term[]): boolean {
   const name = systemLogger.process;
-  const logger = isAtom(name) ? registered.get(name) : localProcess(name);
+  const logger = isAtom(name) ? (registered.get(name) ?? loggerHook.start()) : localProcess(name);
   if (logger === undefined || logger === p) return false;
   deliverBuilt(logger, (room) => {
     const { allocate } = room;

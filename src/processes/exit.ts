@@ -29,6 +29,9 @@ export const registered = new NameTable();
 /** Called when a process ends, before its heap is freed: `reason` can still be read. */
 export const exitHooks: { onExit: ((p: Process, reason: Term) => void)[] } = { onExit: [] };
 
+/** Counts what processes get outside of themselves that goes when they end: tables, open files. See api/calls.ts. */
+export const possessions = { acquired: 0 };
+
 /** Processes that have to end, and why: an exit signal along a link ends the next one. */
 const ending: { process: Process; reason: Term }[] = [];
 
@@ -65,6 +68,7 @@ export function exitProcess(p: Process, reason: Term): void {
 /** Gives back what p has, and tells others; its heap stays. */
 function giveUp(p: Process, reason: Term): void {
   if (p.registeredName !== 0) registered.delete(p.registeredName);
+  p.dropTask();
   cancelReceiveTimer(p);
   endTimersOf(p);
   for (const hook of exitHooks.onExit) hook(p, reason);

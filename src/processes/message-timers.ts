@@ -1,9 +1,10 @@
 // Timers that send a message: erlang:send_after, start_timer. They are known by a reference; one for a pid ends with that
 // process. (Module erlang; a name is looked up when the timer fires.)
 
+import { H } from '../memory/arena.js';
+import { free, Obj, store } from '../tables/objects.js';
 import { am } from '../terms/atoms.js';
-import { tupleOf } from '../terms/build.js';
-import { decodeTerm, encodeTerm } from '../terms/external.js';
+import { tuple, tupleOf } from '../terms/build.js';
 import type { Term } from '../terms/tags.js';
 import { registered } from './exit.js';
 import { deliverBuilt } from './messages.js';
@@ -18,8 +19,10 @@ export interface MessageTimer {
   /** Who gets the message; null: who has `name` then. */
   readonly to: Process | null;
   readonly name: Term;
-  /** The message: an immediate, or bytes of the external format, which no collector has to know of. */
-  readonly message: Term | Uint8Array;
+  /** The message, if it is an immediate. */
+  readonly message: Term;
+  /** Else an object (tables/objects.ts) with {Message}, which no collector has to know of; 0: none. */
+  readonly object: number;
   /** Whether it is sent as {timeout, Reference, Message}. */
   readonly wrapped: boolean;
 }
@@ -46,7 +49,8 @@ export function startMessageTimer(
     timer: 0,
     to: typeof to === 'number' ? null : to,
     name: typeof to === 'number' ? to : 0,
-    message: isImmediate(message) ? message : encodeTerm(message),
+    message,
+    object: isImmediate(message) ? 0 : store(tuple(message)),
     wrapped,
   };
   t.timer = startTimerAt(due, () => fire(t));
@@ -57,15 +61,16 @@ export function startMessageTimer(
 }
 
 function fire(t: MessageTimer): void {
-  forget(t);
   const to = t.to ?? registered.get(t.name);
-  if (to === undefined || to.status === Status.Exited) return;
-  deliverBuilt(to, ({ allocate }) => {
-    const message = typeof t.message === 'number' ? t.message : decodeTerm(t.message, allocate).term;
-    return t.wrapped
-      ? tupleOf([am.timeout, referenceTerm(t.reference, allocate), message], allocate)
-      : message;
-  });
+  if (to !== undefined && to.status !== Status.Exited) {
+    deliverBuilt(to, ({ allocate, copy }) => {
+      const message = t.object === 0 ? t.message : copy(H[t.object + Obj.Tuple + 1]);
+      return t.wrapped
+        ? tupleOf([am.timeout, referenceTerm(t.reference, allocate), message], allocate)
+        : message;
+    });
+  }
+  forget(t);
 }
 
 /** Milliseconds that were left, rounded up; undefined: there is no such timer (any more). */
@@ -88,6 +93,7 @@ export function endTimersOf(p: Process): void {
   for (const t of p.timers) {
     byReference.delete(t.reference);
     cancelTimer(t.timer);
+    if (t.object !== 0) free(t.object);
   }
   p.timers = null;
 }
@@ -95,6 +101,7 @@ export function endTimersOf(p: Process): void {
 function forget(t: MessageTimer): void {
   byReference.delete(t.reference);
   t.to?.timers?.delete(t);
+  if (t.object !== 0) free(t.object);
 }
 
 const rounded = (ms: number | undefined): number | undefined =>

@@ -8,6 +8,7 @@ import type { Term } from '../terms/tags.js';
 import { current } from './current.js';
 import type { Monitor } from './monitors.js';
 import { Arrives, type Process, Status } from './process.js';
+import { charge } from './reductions.js';
 import { makeRunnable } from './run-queue.js';
 
 /**
@@ -18,10 +19,15 @@ export function deliver(p: Process, message: Term, alias: Monitor | null = null)
   enqueue(p, p === current && p.status === Status.Running ? message : copyFor(p, message), alias);
 }
 
+/** Words of a message that go for a reduction. */
+const WORDS_PER_REDUCTION = 64;
+
 /** A copy of a term in p's memory. */
 export function copyFor(p: Process, t: Term): Term {
   const words = termSize(t);
-  return words === 0 ? t : copyTo(t, roomIn(p, words), p);
+  if (words === 0) return t;
+  if (words >= WORDS_PER_REDUCTION) charge(Math.floor(words / WORDS_PER_REDUCTION));
+  return copyTo(t, roomIn(p, words), p);
 }
 
 /** Memory of the process that a message is built for. */

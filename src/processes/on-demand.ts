@@ -15,9 +15,21 @@ const BEGINNINGS: [name: string, module: string, name: string][] = [
   ['file_server_2', 'turbeam_processes', 'file_server'],
   ['kernel_sup', 'turbeam_processes', 'kernel_sup'],
   ['kernel_safe_sup', 'turbeam_processes', 'kernel_safe_sup'],
-  ['turbeam_applications', 'turbeam_processes', 'applications'],
-  ['turbeam_logger', 'turbeam_processes', 'logger'],
+  ['turbeam_kernel', 'turbeam_processes', 'kernel'],
+  ['turbeam_reporter', 'turbeam_processes', 'reporter'],
+  ['turbeam_elixir_runtime', 'turbeam_elixir', 'runtime'],
 ];
+
+/** Starts a process of the system that runs module:fn() and has a registered name. */
+export function startSystemProcess(name: Term, module: Term, fn: Term): Process | undefined {
+  const p = createProcess();
+  if (p === undefined) return undefined;
+  p.initialCall = exportOf(module, fn, 0);
+  p.registeredName = name;
+  registered.set(name, p);
+  startProcess(p, H[p.initialCall.cell], []);
+  return p;
+}
 
 const beginnings = new Map(BEGINNINGS.map(([name, m, f]) => [atom(name), [atom(m), atom(f)] as const]));
 
@@ -25,14 +37,7 @@ const beginnings = new Map(BEGINNINGS.map(([name, m, f]) => [atom(name), [atom(m
 function start(name: Term): Process | undefined {
   const beginning = beginnings.get(name);
   beginnings.delete(name);
-  const p = beginning && createProcess();
-  if (beginning === undefined || p === undefined) return undefined;
-  const [module, fn] = beginning;
-  p.initialCall = exportOf(module, fn, 0);
-  p.registeredName = name;
-  registered.set(name, p);
-  startProcess(p, H[p.initialCall.cell], []);
-  return p;
+  return beginning && startSystemProcess(name, ...beginning);
 }
 registered.start = start;
 

@@ -1,28 +1,47 @@
-// Parts of OTP's kernel that have processes and tables of their own: the application controller and the logger. A program that
-// uses neither does not pay for them: each begins when somebody first asks for something of it, who then waits until it has
+// Parts of a running system that have processes and tables of their own: the application controller and the logger of OTP's
+// kernel, which need each other, and Elixir's runtime with its logger. A program that uses none of them does not pay for them: each begins when somebody first asks for something of it, who then waits until it has
 // begun (src/lib/system/turbeam_processes.erl), while the processes that it consists of go on.
-import { otpInUse } from '../code/path.js';
-import { atom } from '../terms/atoms.js';
+import { elixirInPlay, otpInUse } from '../code/path.js';
+import { versionHooks } from '../code/versions.js';
+import { atom, atomName } from '../terms/atoms.js';
 import { isAtom, type Term } from '../terms/tags.js';
+import { loggerHook } from './crash.js';
 import { current } from './current.js';
 import { registered } from './exit.js';
 import { processOf } from './table.js';
 
 /** A part, by the registered name of the process that begins it (see on-demand.ts). */
-const APPLICATIONS = atom('turbeam_applications');
-const LOGGER = atom('turbeam_logger');
+const KERNEL = atom('turbeam_kernel');
+const ELIXIR = atom('turbeam_elixir_runtime');
 
 /** Modules whose functions ask for a part; others use these. */
 const MODULES = new Map([
-  [atom('application_controller'), APPLICATIONS],
-  [atom('logger_server'), LOGGER],
+  [atom('application_controller'), KERNEL],
+  [atom('logger_server'), KERNEL],
+  [atom('elixir_code_server'), ELIXIR],
 ]);
 
 /** Tables of parts, as they are named. */
 const TABLES = new Map([
-  [atom('ac_tab'), APPLICATIONS],
-  [atom('logger'), LOGGER],
+  [atom('ac_tab'), KERNEL],
+  [atom('logger'), KERNEL],
+  [atom('elixir_config'), ELIXIR],
 ]);
+
+/** Names of processes that parts have. */
+const NAMES = new Map([
+  [atom('application_controller'), KERNEL],
+  [atom('logger'), KERNEL],
+  [atom('erl_signal_server'), KERNEL],
+  [atom('elixir_config'), ELIXIR],
+  [atom('elixir_sup'), ELIXIR],
+  [atom('elixir_code_server'), ELIXIR],
+  [atom('Elixir.Logger'), ELIXIR],
+]);
+
+versionHooks.activated.push((m) => {
+  if (!elixirInPlay.value && atomName(m.name).startsWith('Elixir.')) elixirInPlay.value = true;
+});
 
 const begun = new Set<Term>();
 
@@ -45,14 +64,30 @@ export function mustWaitFor(part: Term): boolean {
   return !begun.has(part) && otpInUse() !== undefined && !belongsTo(part);
 }
 
+/** The part, if the running process has to wait for it; where Elixir runs, its runtime comes along with any other. */
+function ifAwaited(part: Term | undefined): Term | undefined {
+  if (part === undefined || begun.has(ELIXIR)) return undefined;
+  if (elixirInPlay.value && ![KERNEL, ELIXIR].some(belongsTo)) return ELIXIR;
+  return part !== ELIXIR && mustWaitFor(part) ? part : undefined;
+}
+
 /** The part that the running process has to wait for before it calls a function of that module; undefined: none. */
 export function partOfModule(module: Term): Term | undefined {
-  const part = MODULES.get(module);
-  return part !== undefined && mustWaitFor(part) ? part : undefined;
+  return ifAwaited(MODULES.get(module));
 }
 
 /** The part that the running process has to wait for before it can find a table that is not there; undefined: none. */
 export function partOfTable(table: Term): Term | undefined {
-  const part = isAtom(table) ? TABLES.get(table) : undefined;
-  return part !== undefined && mustWaitFor(part) ? part : undefined;
+  return ifAwaited(isAtom(table) ? TABLES.get(table) : undefined);
 }
+
+/** The part that the running process has to wait for before it can find a process of that name that is not there; undefined: none. */
+export function partOfName(name: Term): Term | undefined {
+  return ifAwaited(NAMES.get(name));
+}
+
+/** The process that keeps reports until the logger has begun. */
+const REPORTER = atom('turbeam_reporter');
+
+// With Elixir, reports are for its logger to print, and it begins for the first of them.
+loggerHook.start = () => (elixirInPlay.value && !begun.has(ELIXIR) ? registered.get(REPORTER) : undefined);

@@ -103,6 +103,18 @@ export const defaults: { minHeap: number; fullsweepAfter: number; settings: Proc
   },
 };
 
+/** A BIF that works in steps, see bifs/yielding.ts. */
+export interface Task {
+  /** Number of the BIF. */
+  bif: number;
+  /** It holds no terms of the process, so that it goes on after a collection. */
+  readonly survives: boolean;
+  /** Goes on: the result (Sentinel.Unwind after raise), or itself while there is more to do. */
+  step(): Term | Task;
+  /** It will not go on: gives back what it has. */
+  abandon(): void;
+}
+
 export class Process implements HeapOwner {
   readonly pid: Term;
   status: Status = Status.Runnable;
@@ -145,6 +157,9 @@ export class Process implements HeapOwner {
   /** Reductions of finished slices. */
   reductions = 0;
 
+  /** What the process is in the middle of; null: nothing. No longer valid when something has moved. */
+  task: Task | null = null;
+
   first: Message | null = null;
   last: Message | null = null;
   /** The message before the one that a receive looks at; null: it looks at the first. */
@@ -174,6 +189,8 @@ export class Process implements HeapOwner {
   registeredName: Term = 0;
   groupLeader: Term = 0;
   parent: Term = 0;
+  /** Whose limits it counts for, see api/limits.ts: handed on to what it spawns; 0: nobody's. */
+  family = 0;
   dictionary: Dictionary | null = null;
   settings: ProcessSettings = defaults.settings;
   /** What it was spawned with; null: a fun. */
@@ -185,10 +202,18 @@ export class Process implements HeapOwner {
 
   /** @see HeapOwner */
   moveRoots(move: (t: Term) => Term): void {
+    if (this.task !== null && !this.task.survives) this.dropTask();
     for (let m = this.first; m !== null; m = m.next) m.term = move(m.term);
     if (this.arrivals !== null) for (const m of this.arrivals) m.term = move(m.term);
     if (this.dictionary !== null) this.dictionary.moveRoots(move);
     if (this.hasTags) for (let m = this.monitors; m !== null; m = m.next) m.tag = move(m.tag);
+  }
+
+  /** The task will not go on; its BIF may begin anew. */
+  dropTask(): void {
+    const { task } = this;
+    this.task = null;
+    task?.abandon();
   }
 
   /** Puts a message, already copied to this process's memory, at the end of the mailbox. */

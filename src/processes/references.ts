@@ -1,6 +1,7 @@
 // References of this node: a counter, in the words of the reference and as one number on the JavaScript side.
 import { allocate } from '../memory/allocate.js';
 import { H } from '../memory/arena.js';
+import { newResource } from '../memory/resources.js';
 import type { Allocate } from '../terms/build.js';
 import { boxedAt, header, Kind, type Term } from '../terms/tags.js';
 
@@ -38,12 +39,27 @@ export function referenceNumber(t: Term): number {
 
 /** What a reference stands for besides itself; 0: nothing. It is the highest of the words that are printed. */
 export const enum Handle {
-  Buffer = 6,
   Table = 1,
+  Buffer = 6,
+  Zlib = 7,
+  /** Those below are resources: they go with the last reference to them. */
   MatchSpec = 2,
-  Atomics = 3,
-  Counters = 4,
-  Zlib = 5,
+  SignedAtomics = 3,
+  UnsignedAtomics = 4,
+  Prepared = 5,
+}
+
+/**
+ * A new reference, of the running process, that holds a resource of that sort.
+ * @param bytes of the resource, see newResource
+ */
+export function resourceTerm(handle: Handle, bytes: number, whenGone: (() => void) | null = null): Term {
+  const n = newReferenceNumber();
+  return newResource(
+    [n & ((1 << LOW_BITS) - 1), Math.floor(n / (1 << LOW_BITS)) | 0, handle],
+    bytes,
+    whenGone,
+  );
 }
 
 /** The reference term of a number that stands for something, on the heap of the running process. */

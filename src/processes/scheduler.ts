@@ -25,6 +25,14 @@ const nobody = newBinaryOwner();
 /** Words of fragment that each message in the mailbox may have before they are collected for that. */
 const MESSAGE_WORDS = 16;
 
+/** The interpreter's loop, or a copy of it. */
+let interpreter: typeof interpret = interpret;
+
+/** From the next slice on, processes run in that loop: profiles have one that tells where it is. */
+export function useInterpreter(loop: typeof interpret): void {
+  interpreter = loop;
+}
+
 /** A new process with an empty heap, not runnable yet; undefined: there are too many. */
 export function createProcess(words = INITIAL_HEAP): Process | undefined {
   const p = newProcess();
@@ -46,8 +54,8 @@ export function startProcess(p: Process, pc: number, args: Term[]): void {
   makeRunnable(p);
 }
 
-/** Runs p for a slice. */
-function runSlice(p: Process): void {
+/** Makes p the running process, whose memory is used. */
+export function enterProcess(p: Process): void {
   setCurrent(p);
   useFragments(p.fragments);
   useBinaries(p);
@@ -59,6 +67,11 @@ function runSlice(p: Process): void {
   H[Reg.Class] = NIL;
   H[Reg.Value] = NIL;
   H[Reg.Trace] = NIL;
+}
+
+/** Runs p for a slice. */
+export function runSlice(p: Process): void {
+  enterProcess(p);
   if (p.arrivals !== null) {
     letIn(p);
     if ((p.status as Status) === Status.Exited) return;
@@ -71,14 +84,26 @@ function runSlice(p: Process): void {
   let fragments = 0;
   try {
     // Messages that have come meanwhile may be more than all that the process has itself; so may binaries in them.
-    if (p.binaryWords > p.binaryLimit || p.fragmentWords > p.end - p.base + MESSAGE_WORDS * p.messageCount)
+    if (
+      (p.binaryWords > p.binaryLimit || p.fragmentWords > p.end - p.base + MESSAGE_WORDS * p.messageCount) &&
+      p.task === null
+    )
       collect(p, 0, live);
     fragments = p.fragments.length;
-    why = interpret(p.pc);
+    why = interpreter(p.pc);
   } catch (error) {
     fault(p, error);
     return;
   }
+  leaveProcess(p, why, slice, fragments);
+}
+
+/**
+ * The running process has been left for that reason: keeps what it goes on with.
+ * @param slice what Reg.Reds began with
+ * @param fragments how many entries p.fragments had when the slice began
+ */
+export function leaveProcess(p: Process, why: Why, slice: number, fragments: number): void {
   useBinaries(nobody);
   // A process that only ever waits for messages which are there already makes no calls.
   const taken = Math.max(1, Math.round((slice - Math.max(H[Reg.Reds], 0)) / REDUCTION));
@@ -102,8 +127,11 @@ function runSlice(p: Process): void {
   else p.status = Status.Waiting;
 }
 
-/** Something that ends the process from below its own level: no memory, or code that breaks the compiler's rules. */
-function fault(p: Process, error: unknown): void {
+/**
+ * Something that ends the process from below its own level: no memory, or code that breaks the compiler's rules. Throws the error
+ * again if it is of another kind.
+ */
+export function fault(p: Process, error: unknown): void {
   H[Reg.CaptureTop] = Region.Capture;
   if (error instanceof HeapLimit || error instanceof ArenaFull || error instanceof CorruptHeap) {
     // A limit that the program has set was reported as OTP does it.

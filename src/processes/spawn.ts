@@ -99,6 +99,7 @@ export function spawnProcess(call: FirstCall, options: SpawnOptions): Process | 
   if (options.offHeapMessages === true) changeSettings(p, { offHeapMessages: true });
   if (options.limit !== undefined) limitHeap(p, options.limit);
   p.parent = current.pid;
+  p.family = current.family;
   p.groupLeader = current.groupLeader;
   p.initialCall = call.name;
   if (options.link === true) link(p, current);

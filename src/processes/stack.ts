@@ -1,9 +1,9 @@
 // Looking at the stack of a process: what it is doing, who called it, what it would catch (process_info/2).
 import { functionAt, locationAt } from '../code/functions.js';
-import { isHibernating } from '../interpret/continuations.js';
+import { continuations, isHibernating } from '../interpret/continuations.js';
 import { I } from '../interpret/ops.js';
 import { H, Reg } from '../memory/arena.js';
-import { am, atomName } from '../terms/atoms.js';
+import { am, atom, atomName } from '../terms/atoms.js';
 import { list, stringList, tuple } from '../terms/build.js';
 import { formatAtom, formatWrite } from '../terms/format.js';
 import { Imm, NIL, type Term } from '../terms/tags.js';
@@ -27,6 +27,8 @@ const HIBERNATE: Term[] = [am.erlang, am.hibernate, 3 << 1];
 /** {Module, Function, Arity} at a code address; undefined: it is in no function. */
 export function functionTerm(pc: number): Term | undefined {
   if (isHibernating(pc)) return tuple(...HIBERNATE);
+  const bif = continuations.get(pc);
+  if (bif !== undefined) return tuple(atom(bif.module), atom(bif.name), bif.arity << 1);
   const f = functionAt(pc);
   return f && tuple(f.module.name, f.name, f.arity << 1);
 }
@@ -34,6 +36,8 @@ export function functionTerm(pc: number): Term | undefined {
 /** The same with the location, as in a stack trace. */
 function locatedTerm(pc: number): Term | undefined {
   if (isHibernating(pc)) return tuple(...HIBERNATE, NIL);
+  const bif = continuations.get(pc);
+  if (bif !== undefined) return tuple(atom(bif.module), atom(bif.name), bif.arity << 1, NIL);
   const f = functionAt(pc);
   if (f === undefined) return undefined;
   const l = locationAt(pc);

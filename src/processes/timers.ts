@@ -52,6 +52,16 @@ export function timeLeft(id: number): number | undefined {
   return timer && Math.max(0, timer.due - now());
 }
 
+/** Changes with every timer that is started. */
+export function newestTimer(): number {
+  return nextId - 1;
+}
+
+/** How many timers run. */
+export function timerCount(): number {
+  return live.size;
+}
+
 /** Fires what is due. */
 export function fireTimers(): void {
   const time = now();

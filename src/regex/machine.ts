@@ -76,8 +76,11 @@ export class Machine extends Subject {
     this.loopsAt = loopsAt;
   }
 
-  /** Looks for a match from a byte of the subject on. */
-  search(offset: number): Outcome {
+  /**
+   * Looks for a match from a byte of the subject on. It yields between two places where a match could start, whenever so
+   * many places have been tried or times been gone back since the last time as `step` says.
+   */
+  *search(offset: number, step: () => number): Generator<undefined, Outcome> {
     const { pattern, subject } = this;
     const { atLineStart, required } = pattern.program;
     const first = pattern.options.noStartOptimize ? undefined : pattern.program.first;
@@ -92,7 +95,13 @@ export class Machine extends Subject {
       last = offset;
       while (last < end && this.newlineLength(last) === 0) last = this.next(last);
     }
+    let tried = 0;
+    let next = step();
     for (let at = offset; ; ) {
+      if (++tried + this.steps > next) {
+        yield;
+        next = tried + this.steps + step();
+      }
       if (!anchored) {
         if (first !== undefined) while (at < last && first[subject[at]] === 0) at++;
         if (atLineStart && at > offset) while (at < last && !this.afterNewline(at)) at = this.next(at);

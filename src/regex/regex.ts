@@ -98,18 +98,20 @@ export function compileRegex(bytes: Uint8Array, options: CompileOptions): Regex 
 }
 
 /**
- * Searches a subject.
+ * Searches a subject, in steps.
  * @param offset the byte to start at
+ * @param step places to try in a step
  * @returns start and end of the match and of each group in bytes (-1: not set), or why there is none
  */
-export function searchRegex(
+export function* searchRegex(
   regex: Regex,
   subject: Uint8Array,
   offset: number,
   options: MatchOptions,
-): Int32Array | Outcome {
+  step: () => number,
+): Generator<undefined, Int32Array | Outcome> {
   const matchLimit = Math.min(options.matchLimit, regex.matchLimit ?? options.matchLimit);
   const machine = new Machine(regex, subject, { ...options, matchLimit });
-  const outcome = machine.search(offset);
+  const outcome = yield* machine.search(offset, step);
   return outcome === Outcome.Match ? machine.registers.subarray(0, 2 * (regex.groups + 1)) : outcome;
 }

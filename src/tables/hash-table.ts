@@ -6,8 +6,8 @@ import { cons, tuple } from '../terms/build.js';
 import { exactEqual } from '../terms/compare.js';
 import { makeFloat } from '../terms/float.js';
 import { integerFromNumber } from '../terms/integer.js';
+import { internalHash } from '../terms/internal-hash.js';
 import { NIL, Sentinel, type Term } from '../terms/tags.js';
-import { bucketHash } from './bucket-hash.js';
 import {
   consObject,
   copyPart,
@@ -61,8 +61,20 @@ export class HashTable extends Table {
     return at;
   }
 
+  /** The last object of the bucket before the first with that key (or before the end); 0: that one is the first. */
+  private seekPrevious(bucket: number, key: Term, hash: number): number {
+    let previous = 0;
+    for (let at = this.buckets[bucket]; at !== 0 && !this.hasKey(at, key, hash); at = H[at + Obj.Next])
+      previous = at;
+    return previous;
+  }
+
+  private behind(bucket: number, previous: number): number {
+    return previous === 0 ? this.buckets[bucket] : H[previous + Obj.Next];
+  }
+
   find(key: Term): number {
-    const hash = bucketHash(key);
+    const hash = internalHash(key);
     let at = this.seek(key, hash);
     while (at !== 0 && markOf(at) !== 0) {
       at = H[at + Obj.Next];
@@ -72,7 +84,7 @@ export class HashTable extends Table {
   }
 
   lookup(key: Term): Term {
-    const hash = bucketHash(key);
+    const hash = internalHash(key);
     let at = this.seek(key, hash);
     if (at === 0) return NIL;
     if (this.type === TableType.Set) return markOf(at) === 0 ? listOfObject(at) : NIL;
@@ -83,7 +95,7 @@ export class HashTable extends Table {
   }
 
   elements(key: Term, position: number): Term | undefined {
-    const hash = bucketHash(key);
+    const hash = internalHash(key);
     let at = this.find(key);
     if (this.type === TableType.Set)
       return H[at + Obj.Tuple] >>> 8 < position ? undefined : copyPart(H[at + Obj.Tuple + position]);
@@ -98,14 +110,10 @@ export class HashTable extends Table {
 
   insert(tuple: Term): void {
     const key = H[(tuple >>> 3) + this.keyPosition];
-    const hash = bucketHash(key);
+    const hash = internalHash(key);
     const bucket = this.bucketOf(hash);
-    let previous = 0;
-    let at = this.buckets[bucket];
-    while (at !== 0 && !this.hasKey(at, key, hash)) {
-      previous = at;
-      at = H[at + Obj.Next];
-    }
+    const previous = this.seekPrevious(bucket, key, hash);
+    const at = this.behind(bucket, previous);
     if (at !== 0 && this.type === TableType.Set) {
       if (markOf(at) !== 0) {
         setMark(at, 0);
@@ -209,14 +217,10 @@ export class HashTable extends Table {
   }
 
   delete(key: Term): void {
-    const hash = bucketHash(key);
+    const hash = internalHash(key);
     const bucket = this.bucketOf(hash);
-    let previous = 0;
-    let at = this.buckets[bucket];
-    while (at !== 0 && !this.hasKey(at, key, hash)) {
-      previous = at;
-      at = H[at + Obj.Next];
-    }
+    let previous = this.seekPrevious(bucket, key, hash);
+    let at = this.behind(bucket, previous);
     while (at !== 0 && this.hasKey(at, key, hash)) {
       const next = H[at + Obj.Next];
       previous = markOf(at) !== 0 ? at : this.drop(bucket, previous, at);
@@ -228,14 +232,10 @@ export class HashTable extends Table {
 
   deleteObject(tuple: Term): void {
     const key = H[(tuple >>> 3) + this.keyPosition];
-    const hash = bucketHash(key);
+    const hash = internalHash(key);
     const bucket = this.bucketOf(hash);
-    let previous = 0;
-    let at = this.buckets[bucket];
-    while (at !== 0 && !this.hasKey(at, key, hash)) {
-      previous = at;
-      at = H[at + Obj.Next];
-    }
+    let previous = this.seekPrevious(bucket, key, hash);
+    let at = this.behind(bucket, previous);
     while (at !== 0 && this.hasKey(at, key, hash)) {
       const next = H[at + Obj.Next];
       if (markOf(at) === 0 && exactEqual(tupleOf(at), tuple)) {
@@ -264,7 +264,7 @@ export class HashTable extends Table {
   }
 
   next(key: Term): number {
-    const hash = bucketHash(key);
+    const hash = internalHash(key);
     let at = this.seek(key, hash);
     if (at === 0) return NO_KEY;
     for (at = H[at + Obj.Next]; at !== 0; at = H[at + Obj.Next])
@@ -315,7 +315,7 @@ export class HashTable extends Table {
   }
 
   visitKey(key: Term, visitor: Visitor): void {
-    const hash = bucketHash(key);
+    const hash = internalHash(key);
     this.visitBucket(this.bucketOf(hash), visitor, key, hash);
     this.shrink();
   }
@@ -390,10 +390,29 @@ export class HashTable extends Table {
       this.visit(() => DROP);
       return;
     }
-    this.destroy();
+    const freeSome = this.takeAll();
+    while (freeSome(Number.POSITIVE_INFINITY));
+  }
+
+  takeAll(): (objects: number) => boolean {
+    const { buckets, active } = this;
     this.buckets = new Int32Array(FIRST_SEGMENT);
     this.active = this.allocated = FIRST_SEGMENT;
     this.mask = FIRST_SEGMENT - 1;
+    this.size = this.words = 0;
+    this.dirty.clear();
+    let bucket = 0;
+    return (objects) => {
+      let left = objects;
+      for (; bucket < active && left > 0; bucket++) {
+        for (let at = buckets[bucket]; at !== 0; left--) {
+          const next = H[at + Obj.Next];
+          free(at);
+          at = next;
+        }
+      }
+      return bucket < active;
+    };
   }
 
   released(): void {
@@ -411,17 +430,8 @@ export class HashTable extends Table {
   }
 
   destroy(): void {
-    for (let i = 0; i < this.active; i++) {
-      let at = this.buckets[i];
-      while (at !== 0) {
-        const next = H[at + Obj.Next];
-        free(at);
-        at = next;
-      }
-      this.buckets[i] = 0;
-    }
-    this.size = this.words = 0;
-    this.dirty.clear();
+    const freeSome = this.takeAll();
+    while (freeSome(Number.POSITIVE_INFINITY));
   }
 
   get frameWords(): number {

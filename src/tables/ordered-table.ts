@@ -283,6 +283,32 @@ export class OrderedTable extends Table {
     else for (const [node, other] of changes) this.change(node, other);
   }
 
+  /**
+   * The same for at most `most` objects, behind a key if one is given (in the direction of `visit`).
+   * @returns what `keep` makes of the last key, before the visitor's wishes are met; 0: there are no more
+   */
+  visitFrom(
+    visitor: Visitor,
+    reverse: boolean,
+    from: Term | undefined,
+    most: number,
+    keep: (key: Term) => number,
+  ): number {
+    const changes: [node: number, other: number][] = [];
+    let left = most;
+    let last = 0;
+    const visit = (node: number): boolean => {
+      const other = visitor(node);
+      if (other !== 0) changes.push([node, other]);
+      last = node;
+      return --left > 0;
+    };
+    this.walk(!reverse, visit, from);
+    const kept = left > 0 ? 0 : keep(this.keyOf(last));
+    for (const [node, other] of changes) this.change(node, other);
+    return kept;
+  }
+
   visitKey(key: Term, visitor: Visitor): void {
     const node = this.find(key);
     if (node === 0) return;
@@ -300,13 +326,22 @@ export class OrderedTable extends Table {
   }
 
   clear(): void {
+    const freeSome = this.takeAll();
+    while (freeSome(Number.POSITIVE_INFINITY));
+  }
+
+  takeAll(): (objects: number) => boolean {
     const nodes: number[] = this.root === 0 ? [] : [this.root];
-    for (let node = nodes.pop(); node !== undefined; node = nodes.pop()) {
-      if (H[node + Obj.Left] !== 0) nodes.push(H[node + Obj.Left]);
-      if (H[node + Obj.Right] !== 0) nodes.push(H[node + Obj.Right]);
-      free(node);
-    }
     this.root = this.size = this.words = 0;
+    return (objects) => {
+      for (let left = objects; left > 0 && nodes.length > 0; left--) {
+        const node = nodes.pop()!;
+        if (H[node + Obj.Left] !== 0) nodes.push(H[node + Obj.Left]);
+        if (H[node + Obj.Right] !== 0) nodes.push(H[node + Obj.Right]);
+        free(node);
+      }
+      return nodes.length > 0;
+    };
   }
 
   get frameWords(): number {

@@ -1,7 +1,7 @@
 // All tables there are, by the references and atoms that name them; and what becomes of them when processes end.
 import { termHolders } from '../code/references.js';
 import { H } from '../memory/arena.js';
-import { exitHooks } from '../processes/exit.js';
+import { exitHooks, possessions } from '../processes/exit.js';
 import { deliver } from '../processes/messages.js';
 import type { Process } from '../processes/process.js';
 import { Handle, handleNumber, handleTerm, newReferenceNumber } from '../processes/references.js';
@@ -53,6 +53,11 @@ export function tableOf(t: Term): Table | undefined {
   return table;
 }
 
+/** Whether the table has not been deleted. */
+export function isLive(table: Table): boolean {
+  return byNumber.get(table.id) === table;
+}
+
 /** Whether the term could name a table: an atom, or the reference of one that is or was. */
 export function isTableIdentifier(t: Term): boolean {
   return (t & Imm.Mask) === Imm.Atom || handleNumber(t, Handle.Table) !== 0;
@@ -87,6 +92,7 @@ export function createTable(owner: Process, name: Term, options: TableOptions): 
   byNumber.set(id, table);
   if (options.named) byName.set(name, table);
   holdingsOf(owner.pid).owned.add(table);
+  possessions.acquired++;
   return table;
 }
 
@@ -103,6 +109,12 @@ export function renameTable(table: Table, name: Term): boolean {
 
 /** Deletes a table and all that is in it. */
 export function deleteTable(table: Table): void {
+  forgetTable(table);
+  table.destroy();
+}
+
+/** The same but for its objects. */
+export function forgetTable(table: Table): void {
   byNumber.delete(table.id);
   if (table.options.named) byName.delete(table.name);
   if (lastTable === table) {
@@ -113,7 +125,6 @@ export function deleteTable(table: Table): void {
   for (const pid of table.fixes.keys()) forget(pid, 'fixed', table);
   table.fixes.clear();
   setHeir(table, undefined);
-  table.destroy();
 }
 
 /** What the heir of a table will be told; copied. */
@@ -137,6 +148,7 @@ export function giveTable(table: Table, from: Term, to: Process, data: Term): vo
 /** safe_fixtable(Table, true) by a process. */
 export function fixTable(table: Table, pid: Term): void {
   if (!table.isFixed) table.fixed();
+  possessions.acquired++;
   table.fixes.set(pid, (table.fixes.get(pid) ?? 0) + 1);
   holdingsOf(pid).fixed.add(table);
 }

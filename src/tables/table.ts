@@ -136,6 +136,11 @@ export abstract class Table {
   abstract released(): void;
   /** Gives back all memory; the table is not used afterwards. */
   abstract destroy(): void;
+  /**
+   * Takes all objects out of a table that is not fixed. Calling what it gives frees about so many of them; it gives
+   * whether there are more.
+   */
+  abstract takeAll(): (objects: number) => boolean;
   /** Words of eight bytes that the table takes, near to what native Erlang would say. */
   get memoryWords(): number {
     return this.frameWords + Math.ceil((this.words + this.size * Obj.Tuple) / 2);

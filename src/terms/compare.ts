@@ -478,8 +478,9 @@ function compareReferences(a: Term, b: Term): number {
   if (order !== 0) return order;
   const firstA = localA ? atA + 1 : atA + 3;
   const firstB = localB ? atB + 1 : atB + 3;
-  const countA = atA + 1 + (H[atA]! >>> Kind.SizeShift) - firstA;
-  const countB = atB + 1 + (H[atB]! >>> Kind.SizeShift) - firstB;
+  // What holds a resource has words behind the three that identify it.
+  const countA = localA ? 3 : (H[atA]! >>> Kind.SizeShift) - 2;
+  const countB = localB ? 3 : (H[atB]! >>> Kind.SizeShift) - 2;
   for (let i = Math.max(countA, countB) - 1; i >= 0; i--) {
     const word = compareWords(i < countA ? H[firstA + i]! : 0, i < countB ? H[firstB + i]! : 0);
     if (word !== 0) return word;

@@ -2,6 +2,7 @@
 // right, and how many words does it take? See external-decode.ts.
 
 import { REFERENCE_WORDS } from '../memory/off-heap.js';
+import { HOLDING_WORDS, liveResource } from '../memory/resources.js';
 import { atom, existingAtom, MAX_ATOM_CHARACTERS } from './atoms.js';
 import { Ext, LOCAL_NODE_NAME, MAX_REFERENCE_WORDS } from './external-tags.js';
 import { FLAT_LIMIT } from './hamt.js';
@@ -52,14 +53,24 @@ export function smallMagnitude(
  * Checks all of a term without version byte that starts at `start`.
  * @param safe refuse atoms that do not exist
  * @param maxBinary largest binary in bytes that lies among the other words; larger ones take a reference
+ * @param canHold whether references to resources (memory/resources.ts) will hold them
  * @throws ExternalFormatError
  */
-export function checkTerm(bytes: Uint8Array, start: number, safe: boolean, maxBinary: number): Checked {
-  return new Checker(bytes, start, safe, maxBinary).check();
+export function checkTerm(
+  bytes: Uint8Array,
+  start: number,
+  safe: boolean,
+  maxBinary: number,
+  canHold: boolean,
+): Checked {
+  return new Checker(bytes, start, safe, maxBinary, canHold).step(Number.POSITIVE_INFINITY)!;
 }
 
-class Checker {
+/** What checkTerm does, in steps. */
+export class Checker {
   private pos: number;
+  /** Terms that must still follow. Each takes a byte at least. */
+  private pending = 1;
   private words = 0;
   private readonly names: string[] = [];
   private readonly oldFloats: number[] = [];
@@ -69,6 +80,7 @@ class Checker {
     start: number,
     private readonly safe: boolean,
     private readonly maxBinary: number,
+    private readonly canHold: boolean,
   ) {
     this.pos = start;
   }
@@ -77,11 +89,15 @@ class Checker {
     return n > this.maxBinary ? REFERENCE_WORDS : 2 + Math.ceil(n / 4);
   }
 
-  check(): Checked {
+  /** Goes over so many terms: the result, or undefined if there are more. */
+  step(terms: number): Checked | undefined {
     const bytes = this.bytes;
-    // Terms that must still follow. Each takes a byte at least.
-    let pending = 1;
-    while (pending > 0) {
+    let { pending } = this;
+    for (let left = terms; pending > 0; left--) {
+      if (left <= 0) {
+        this.pending = pending;
+        return undefined;
+      }
       if (pending > bytes.length - this.pos) this.fail('the data ends', bytes.length);
       pending--;
       const tag = bytes[this.pos++]!;
@@ -300,15 +316,24 @@ class Checker {
     if (count === 0 || count > MAX_REFERENCE_WORDS) this.fail('a reference has a wrong size', start);
     const node = this.atom();
     let first = tag === Ext.Reference ? this.u32() : 0;
+    let second = 0;
+    let third = 0;
     const creation = tag === Ext.NewerReference ? this.u32() : this.u8();
     if (tag !== Ext.Reference) {
       first = this.u32();
-      this.skip(4 * (count - 1));
+      if (count > 1) {
+        second = this.u32();
+        if (count > 2) {
+          third = this.u32();
+          this.skip(4 * (count - 3));
+        }
+      }
     }
     if (isLocalReference(node, creation, count) && first >= LOCAL_REFERENCE_LIMIT) {
       this.fail('a reference has a number that is too large', start);
     }
-    this.words += isLocalReference(node, creation, count) ? 4 : 3 + count;
+    if (!isLocalReference(node, creation, count)) this.words += 3 + count;
+    else this.words += this.canHold && liveResource(first, second, third) !== 0 ? HOLDING_WORDS : 4;
   }
 
   /** @returns the number of free variables, which follow */

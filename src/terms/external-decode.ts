@@ -15,11 +15,13 @@ import {
   REFERENCE_WORDS,
   unlinkReferences,
 } from '../memory/off-heap.js';
+import { HOLDING_WORDS, holdingReference, liveResource } from '../memory/resources.js';
 import { atom } from './atoms.js';
 import type { Allocate } from './build.js';
 import { compareExact } from './compare.js';
 import {
   type Checked,
+  Checker,
   checkTerm,
   ExternalFormatError,
   isLocalNumber,
@@ -106,18 +108,46 @@ export function decodeTermBody(
   options: DecodeOptions = {},
 ): { term: Term; end: number } {
   // What is not made for the running process has the bytes of its binaries itself.
-  const maxBinary = into === allocate ? MAX_HEAP_BINARY : Number.POSITIVE_INFINITY;
-  const checked = checkTerm(bytes, start, options.safe === true, maxBinary);
+  const isOwn = into === allocate;
+  const maxBinary = isOwn ? MAX_HEAP_BINARY : Number.POSITIVE_INFINITY;
+  const checked = checkTerm(bytes, start, options.safe === true, maxBinary, isOwn);
   const base = checked.words === 0 ? 0 : into(checked.words);
   try {
-    const term = new Filler(bytes, start, base, checked, into, maxBinary).fill();
-    return { term, end: checked.end };
+    const filler = new Filler(bytes, start, base, checked, into, maxBinary, isOwn);
+    filler.step(Number.POSITIVE_INFINITY);
+    return { term: filler.result, end: checked.end };
   } catch (error) {
     // No half-made objects stay behind.
     unlinkReferences(base, base + checked.words);
     H.fill(NIL, base, base + checked.words);
     throw error;
   }
+}
+
+/**
+ * What decodeTerm does for the running process, in steps: a generator that yields where one ends. Nothing may move in between.
+ * @param step terms in a step
+ * @throws ExternalFormatError, from the generator
+ */
+export function* decodeInSteps(
+  bytes: Uint8Array,
+  options: DecodeOptions,
+  step: () => number,
+): Generator<undefined, { term: Term; used: number }> {
+  if (bytes.length === 0 || bytes[0] !== Ext.Version || bytes[1] === Ext.Compressed)
+    return decodeTerm(bytes, allocate, options);
+  const checker = new Checker(bytes, 1, options.safe === true, MAX_HEAP_BINARY, true);
+  let checked = checker.step(step());
+  while (checked === undefined) {
+    yield;
+    checked = checker.step(step());
+  }
+  const base = checked.words === 0 ? 0 : allocate(checked.words);
+  // Whoever looks at the heap in between must find words that are terms.
+  H.fill(NIL, base, base + checked.words);
+  const filler = new Filler(bytes, 1, base, checked, allocate, MAX_HEAP_BINARY, true);
+  while (filler.step(step())) yield;
+  return { term: filler.result, used: checked.end };
 }
 
 // What is being filled, four numbers each: what it is, where the next term goes, how many are still to come,
@@ -147,16 +177,27 @@ class Filler {
     private readonly checked: Checked,
     private readonly into: Allocate,
     private readonly maxBinary: number,
+    private readonly canHold: boolean,
   ) {
     this.top = base;
   }
 
-  fill(): Term {
-    const stack: number[] = [];
-    let result: Term = NIL;
-    // Where the term at hand goes; 0 for the outermost one.
-    let to = 0;
-    for (;;) {
+  private readonly stack: number[] = [];
+  /** The whole term, when all is filled. */
+  result: Term = NIL;
+  /** Where the next term goes; 0 for the outermost one. */
+  private to = 0;
+
+  /** Reads about so many terms, or as many times 16 bytes; whether there are more. */
+  step(terms: number): boolean {
+    const { stack } = this;
+    let { to } = this;
+    for (let left = terms; ; left--) {
+      if (left <= 0) {
+        this.to = to;
+        return true;
+      }
+      const before = this.pos;
       let term: Term = NIL;
       const tag = this.bytes[this.pos++]!;
       switch (tag) {
@@ -207,22 +248,23 @@ class Filler {
         default:
           term = this.leaf(tag);
       }
-      if (to === 0) result = term;
+      if (to === 0) this.result = term;
       else H[to] = term;
+      left -= (this.pos - before) >>> 4;
 
       // The place of the next term.
       for (;;) {
         const frame = stack.length - 4;
-        if (frame < 0) return result;
-        const left = stack[frame + 2]!;
+        if (frame < 0) return false;
+        const more = stack[frame + 2]!;
         to = stack[frame + 1]!;
-        if (left === 0) {
+        if (more === 0) {
           const at = stack[frame + 3]!;
           if (stack[frame] === Fill.MapKey) this.sortMap(at);
           else {
             const place = H[at + 1]! >> 1;
             const map = this.largeMap(at);
-            if (place === 0) result = map;
+            if (place === 0) this.result = map;
             else H[place] = map;
           }
           stack.length = frame;
@@ -230,24 +272,24 @@ class Filler {
         }
         switch (stack[frame] as Fill) {
           case Fill.Words:
-            if (left === 1) stack.length = frame;
+            if (more === 1) stack.length = frame;
             else {
               stack[frame + 1] = to + 1;
-              stack[frame + 2] = left - 1;
+              stack[frame + 2] = more - 1;
             }
             break;
           case Fill.List:
-            if (left === 1) {
+            if (more === 1) {
               to--;
               stack.length = frame;
             } else {
               stack[frame + 1] = to + 2;
-              stack[frame + 2] = left - 1;
+              stack[frame + 2] = more - 1;
             }
             break;
           case Fill.Leaves:
             stack[frame + 1] = to + 1;
-            stack[frame + 2] = left - 1;
+            stack[frame + 2] = more - 1;
             break;
           case Fill.MapKey:
             stack[frame] = Fill.MapValue;
@@ -257,7 +299,7 @@ class Filler {
             const n = (H[at]! >>> Kind.SizeShift) - 1;
             stack[frame] = Fill.MapKey;
             stack[frame + 1] = to + 1;
-            stack[frame + 2] = left - 1;
+            stack[frame + 2] = more - 1;
             to -= 1 + n;
             break;
           }
@@ -457,9 +499,14 @@ class Filler {
     const creation = tag === Ext.NewerReference ? this.u32() : this.u8();
     if (tag !== Ext.Reference) for (let i = 0; i < count; i++) words.push(this.u32());
     if (isLocalReference(local, creation, count)) {
+      const [w0, w1 = 0, w2 = 0] = words as [number, number, number];
+      const resource = this.canHold ? liveResource(w0, w1, w2) : 0;
+      if (resource !== 0) return holdingReference([w0, w1, w2], resource, this.take(HOLDING_WORDS));
       const at = this.take(4);
       H[at] = header(Kind.Reference, 3);
-      for (let i = 0; i < 3; i++) H[at + 1 + i] = words[i] ?? 0;
+      H[at + 1] = w0;
+      H[at + 2] = w1;
+      H[at + 3] = w2;
       return boxedAt(at);
     }
     const at = this.take(3 + count);

@@ -22,7 +22,34 @@ export interface EncodeOptions {
 
 /** The term in external format, with the version byte 131 in front. */
 export function encodeTerm(t: Term, options: EncodeOptions = {}): Uint8Array {
-  const plain = new Encoder(options.minorVersion ?? 1, options.deterministic === true).encode(t);
+  const encoding = new Encoding(t, options);
+  encoding.step(Number.POSITIVE_INFINITY);
+  return encoding.result();
+}
+
+/** What encodeTerm does, in steps. Nothing may move in between. */
+export class Encoding {
+  private readonly encoder: Encoder;
+
+  constructor(
+    t: Term,
+    private readonly options: EncodeOptions = {},
+  ) {
+    this.encoder = new Encoder(t, options.minorVersion ?? 1, options.deterministic === true);
+  }
+
+  /** Writes about as many terms, or as many times 16 bytes; whether there are more. */
+  step(terms: number): boolean {
+    return this.encoder.step(terms);
+  }
+
+  /** The bytes, when there are no more. */
+  result(): Uint8Array {
+    return compressed(this.encoder.result(), this.options);
+  }
+}
+
+function compressed(plain: Uint8Array, options: EncodeOptions): Uint8Array {
   const level = options.compressed ?? 0;
   if (level > 0 && plain.length > 6) {
     const body = plain.subarray(1);
@@ -61,27 +88,41 @@ function stringLength(t: Term): number {
 class Encoder {
   private bytes: Uint8Array = new Uint8Array(256);
   private size = 0;
+  /** What is still to be written: word index and number of words behind each other, or one of the marks. */
+  private readonly rest: number[] = [];
 
   constructor(
+    private t: Term,
     private readonly minorVersion: number,
     private readonly deterministic: boolean,
-  ) {}
-
-  encode(t: Term): Uint8Array {
+  ) {
     this.u8(Ext.Version);
-    // What is still to be written: word index and number of words behind each other, or one of the marks.
-    const rest: number[] = [];
-    for (;;) {
+  }
+
+  result(): Uint8Array {
+    return this.bytes.slice(0, this.size);
+  }
+
+  step(terms: number): boolean {
+    const { rest } = this;
+    let { t } = this;
+    for (let left = terms; ; left--) {
+      if (left <= 0) {
+        this.t = t;
+        return true;
+      }
+      const before = this.size;
       if ((t & Tag.Mask) === Tag.Cons) this.list(t, rest);
       else if ((t & Tag.Mask) === Tag.Boxed) this.boxed(t, rest);
       else this.immediate(t);
+      left -= (this.size - before) >>> 4;
       let top = rest.length - 2;
       while (top >= 0 && rest[top + 1] === FUN_END) {
         this.endFun(rest[top]!);
         rest.length = top;
         top -= 2;
       }
-      if (top < 0) break;
+      if (top < 0) return false;
       const at = rest[top]!;
       const count = rest[top + 1]!;
       if (count === LIST_REST) {
@@ -102,7 +143,6 @@ class Encoder {
       }
       t = H[at]!;
     }
-    return this.bytes.slice(0, this.size);
   }
 
   /** Room for n bytes: where they go. */
@@ -235,6 +275,7 @@ class Encoder {
       case Kind.HashMap: {
         const leaves = leavesOf(t);
         if (this.deterministic) leaves.sort((a, b) => compareExact(H[a >>> 3]!, H[b >>> 3]!));
+        else leaves.reverse();
         this.u8(Ext.Map);
         this.u32(leaves.length);
         for (let i = leaves.length - 1; i >= 0; i--) rest.push(leaves[i]! >>> 3, 2);

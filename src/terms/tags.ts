@@ -73,7 +73,7 @@ export const enum Kind {
   NegativeBig = 0x97, // same, the integer is negative
   HeapBinary = 0x9f, // size in bytes, then the bytes
   RefcBinary = 0xa7, // size in bytes, address and handle of a shared block
-  Reference = 0xaf, // three words, as #Ref<0.W2.W1.W0> prints them
+  Reference = 0xaf, // three words, as #Ref<0.W2.W1.W0> prints them; four more if it holds a resource (memory/resources.ts)
   ExternalPid = 0xb7, // node (atom), number, serial, creation
   ExternalPort = 0xbf, // node (atom), number low, number high, creation
   ExternalReference = 0xc7, // node (atom), creation, words

@@ -16,7 +16,6 @@ export const MODES: Record<string, object> = {
   eager: { jit: 'eager' },
   gc: { jit: 'eager', stressGc: true },
   unwind: { jit: 'eager', stressUnwind: true },
-  'off gc': { jit: 'off', stressGc: true },
 };
 
 export interface Native {

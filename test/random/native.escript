@@ -20,9 +20,12 @@ loop(Tests) ->
     end.
 
 answer(M, Source, Tests) ->
-    File = filename:join(os:getenv("TMPDIR", "/tmp"), lists:concat([M, "_", os:getpid(), ".erl"])),
+    %% The file's name goes into the .beam file: it must not differ from run to run.
+    Folder = filename:join(os:getenv("TMPDIR", "/tmp"), "random_" ++ os:getpid()),
+    File = filename:join(Folder, lists:concat([M, ".erl"])),
+    ok = filelib:ensure_dir(File),
     ok = file:write_file(File, Source),
-    Compiled = try compile:file(File, [binary, deterministic, return_errors]) after file:delete(File) end,
+    Compiled = try compile:file(File, [binary, deterministic, return_errors]) after file:del_dir_r(Folder) end,
     case Compiled of
         {ok, M, Beam} -> ["{\"beam\":\"", base64:encode(Beam), "\",\"results\":[", lists:join(",", results(M, Beam, Tests)), "]}"];
         {error, Errors, _} -> ["{\"error\":", text(Errors), "}"];

@@ -5,6 +5,7 @@
 import { readFileSync, writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { haltHook } from '../../dist/bifs/halt.js';
+import { loadFailures } from '../../dist/code/load-failures.js';
 import { parseCall } from '../../dist/load/erlang-term.js';
 import { LoadError } from '../../dist/load/module.js';
 import { exitProcess } from '../../dist/processes/exit.js';
@@ -38,8 +39,13 @@ process.on('uncaughtException', (error) => {
   process.exit(1);
 });
 
+/** Functions that turned out to be damaged when they were called. */
+let damagedFunctions = 0;
+loadFailures.report = () => damagedFunctions++;
+
 async function attempt(what, damaged) {
   outcome.variants++;
+  damagedFunctions = 0;
   writeSync(2, `${what}\n`);
   try {
     const module = atomName(loadBytes(damaged, job.file).name);
@@ -55,6 +61,7 @@ async function attempt(what, damaged) {
     if (error instanceof LoadError) outcome.refused++;
     else if (!(error instanceof Halted)) outcome.host.push(`${what}: ${error?.stack ?? error}`);
   }
+  if (damagedFunctions > 0) outcome.refused++;
   for (const p of allProcesses()) exitProcess(p, atom('killed'));
 }
 

@@ -27,7 +27,7 @@ export interface DamageJob {
 }
 
 export interface DamageOutcome {
-  /** How many variants were tried, and how many of them did not load. */
+  /** How many variants were tried, and how many of them did not load, or had a function refused when it was first called. */
   variants: number;
   refused: number;
   /** How calls ended: with a value, as Erlang processes end, with their reductions used up, waiting for ever. */

@@ -8,7 +8,8 @@
 import { writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { libraryIn, setOtp } from '../../dist/index.js';
+import { libraryIn } from '../../dist/code/otp.js';
+import { setOtp } from '../../dist/code/path.js';
 import { encodeTerm } from '../../dist/load/erlang-term.js';
 import { callFunction, codeServer, loadFile, settings } from '../../dist/runtime.js';
 import { formatTerm } from '../../dist/terms/format.js';

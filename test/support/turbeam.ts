@@ -12,9 +12,20 @@ export interface Outcome {
   stderr: string;
 }
 
-function start(command: string, args: string[], timeout: number): Promise<Outcome> {
+function start(
+  command: string,
+  args: string[],
+  timeout: number,
+  environment: Record<string, string> = {},
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
-    const options = { cwd: ROOT, timeout, killSignal: 'SIGKILL', maxBuffer: 1 << 26 } as const;
+    const options = {
+      cwd: ROOT,
+      timeout,
+      killSignal: 'SIGKILL',
+      maxBuffer: 1 << 26,
+      env: { ...process.env, ...environment },
+    } as const;
     execFile(command, args, options, (error, stdout, stderr) => {
       if (error === null) resolve({ code: 0, stdout, stderr });
       else if (typeof error.code === 'number') resolve({ code: error.code, stdout, stderr });
@@ -31,6 +42,15 @@ function start(command: string, args: string[], timeout: number): Promise<Outcom
 /** Runs `turbeam` with these arguments, in the top directory of the repository. */
 export function turbeam(args: string[], timeout = 50_000): Promise<Outcome> {
   return start(process.execPath, [MAIN, ...args], timeout);
+}
+
+/** The same with these environment variables besides. */
+export function turbeamWith(
+  environment: Record<string, string>,
+  args: string[],
+  timeout = 50_000,
+): Promise<Outcome> {
+  return start(process.execPath, [MAIN, ...args], timeout, environment);
 }
 
 /** Runs another program there. */

@@ -2,7 +2,7 @@
 // when that ends.
 import { closeSync, constants, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import { current } from '../../processes/current.js';
-import { exitHooks } from '../../processes/exit.js';
+import { exitHooks, possessions } from '../../processes/exit.js';
 import { raiseError } from '../../processes/raise.js';
 import { makeReference, referenceNumber } from '../../processes/references.js';
 import { isTaggedTuple, isTuple, tupleElement } from '../../terms/access.js';
@@ -51,6 +51,7 @@ export function openFile(name: Buffer, modes: Set<string>): Term {
   const handle = makeReference();
   const position = stats.isFile() || stats.isBlockDevice() ? 0 : -1;
   open.set(referenceNumber(handle), { fd, owner: current.pid, position, append, mayRead, mayWrite });
+  possessions.acquired++;
   const data = mapFromPairs([
     [HANDLE, handle],
     [atom('owner'), current.pid],

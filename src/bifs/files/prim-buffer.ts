@@ -1,6 +1,6 @@
 // Module prim_buffer: queues of bytes, which OTP's raw files with read_ahead, delayed_write or compressed are made of.
 import { current } from '../../processes/current.js';
-import { exitHooks } from '../../processes/exit.js';
+import { exitHooks, possessions } from '../../processes/exit.js';
 import { badarg } from '../../processes/raise.js';
 import { Handle, handleNumber, handleTerm, newReferenceNumber } from '../../processes/references.js';
 import { Atom, atom } from '../../terms/atoms.js';
@@ -79,6 +79,7 @@ defineBifs('prim_buffer', {
   'new/0': () => {
     const number = newReferenceNumber();
     queues.set(number, new ByteQueue());
+    possessions.acquired++;
     return handleTerm(number, Handle.Buffer);
   },
   'size/1': (t) => onQueue(t, (queue) => integerFromNumber(queue.size)),

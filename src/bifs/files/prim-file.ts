@@ -30,6 +30,7 @@ import { defineBifs } from '../table.js';
 import { closeFile, type OpenFile, openFile, readBytes, withFile, writeBytes } from './handles.js';
 import { accessTo, changesOf, fileInfo, type TimeType, timeType } from './info.js';
 import { badArgument, errorTuple, nameBytes, nameTerm, nameText, posixError } from './names.js';
+import { reads } from './reads.js';
 
 const OK = Atom.Ok;
 const EOF = atom('eof');
@@ -269,6 +270,7 @@ function deletion(act: (path: Buffer) => void): (name: Term) => Term {
 
 /** read_file/1 says eisdir before it opens, as OTP does. */
 function readWhole(path: Buffer): Term {
+  reads.heard?.(path.toString());
   return ok(binary(readFileSync(path)));
 }
 
@@ -280,7 +282,12 @@ defineBifs('prim_file', {
   'start/0': () => OK,
   'open/2': (name, modes) => {
     const set = openModes(modes);
-    return set === undefined ? badArgument() : onFile(name, (path) => ok(openFile(path, set)));
+    return set === undefined
+      ? badArgument()
+      : onFile(name, (path) => {
+          reads.heard?.(path.toString());
+          return ok(openFile(path, set));
+        });
   },
   'close/1': (handle) =>
     onHandle(handle, () => {

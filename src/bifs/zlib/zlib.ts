@@ -1,6 +1,6 @@
 // Module zlib: the functions that are native in OTP, below its module zlib.erl.
 import { current } from '../../processes/current.js';
-import { exitHooks } from '../../processes/exit.js';
+import { exitHooks, possessions } from '../../processes/exit.js';
 import { badarg, raiseError } from '../../processes/raise.js';
 import { Handle, handleNumber, handleTerm, newReferenceNumber } from '../../processes/references.js';
 import { localProcess } from '../../processes/table.js';
@@ -38,7 +38,7 @@ function okOrRaise(result: Z): Term {
   return result === Z.Ok ? Atom.Ok : raiseError(FAILURES[result] ?? NEED_DICTIONARY);
 }
 
-/** Calls `use` with the running process's stream that a term refers to. One that has been closed is as good as a new one that nobody can init. */
+/** Calls `use` with the running process's stream that a term refers to; raises `whenClosed` if it has been closed. */
 function withStream(t: Term, whenClosed: Term, use: (stream: Stream, number: number) => Term): Term {
   const number = handleNumber(t, Handle.Zlib);
   if (number === 0) return badarg();
@@ -105,6 +105,7 @@ defineBifs('zlib', {
   'open_nif/0': () => {
     const number = newReferenceNumber();
     streams.set(number, new Stream(current.pid));
+    possessions.acquired++;
     return handleTerm(number, Handle.Zlib);
   },
   'close_nif/1': (z) =>
@@ -112,13 +113,16 @@ defineBifs('zlib', {
       streams.delete(number);
       return Atom.Ok;
     }),
-  'set_controller_nif/2': (z, pid) =>
-    withStream(z, NOT_INITIALIZED, (stream, number) => {
-      if (!isLocalPid(pid)) return badarg();
+  'set_controller_nif/2': (z, pid) => {
+    if (!isLocalPid(pid)) return badarg();
+    const closed = handleNumber(z, Handle.Zlib);
+    if (closed !== 0 && !streams.has(closed)) return Atom.Ok;
+    return withStream(z, NOT_INITIALIZED, (stream, number) => {
       stream.owner = pid;
       if (localProcess(pid) === undefined) streams.delete(number);
       return Atom.Ok;
-    }),
+    });
+  },
   'deflateInit_nif/6': beginning(5, (stream, level, method, bits, memory, strategy) =>
     stream.deflateInit(level!, method!, bits!, memory!, strategy!),
   ),

@@ -148,6 +148,7 @@ function emitWide(u: Unit, op: string, x: Operand, y: Operand, dst: Operand): bo
     r !== undefined &&
     (u.wide(o)?.boxed === false ||
       ((r.max > 0x3fffffff || r.min < -0x40000000) && Math.max(-r.min, r.max) <= WIDE));
+  if (!mayBeWide(u, x) || !mayBeWide(u, y)) return false;
   const masked = (op === '+' || op === '-' || op === '*' || op === 'bsl') && isMaskedNext(u, dst);
   if (!beyond(a, x) && !beyond(b, y)) {
     // Two operands of known bounds whose result leaves small are the beginning of a chain.
@@ -166,6 +167,15 @@ function emitWide(u: Unit, op: string, x: Operand, y: Operand, dst: Operand): bo
   const right = u.wideOf(y);
   u.setWide(dst, u.inlineExpression(stub, { a: left, b: right }), min, max);
   return true;
+}
+
+/** Whether an operand is no constant that 64 bits can not hold: such a one can not be loaded. */
+function mayBeWide(u: Unit, o: Operand): boolean {
+  const constant = u.constant(o);
+  if (constant === undefined || (constant & 1) === 0) return true;
+  if (!isInteger(constant)) return false;
+  const value = toBigInt(constant);
+  return value === BigInt.asIntN(64, value);
 }
 
 /** Bounds of a result that fits 64 bits for sure, else undefined. */

@@ -367,7 +367,16 @@ function writeAt(u: Unit, p: Part, at: E.Expression, bit: E.Expression, fail: E.
       check(call(p.type === 'utf16' ? 'writeUtf16At' : 'writeUtf32At', p.term, lit(p.flags)));
       break;
     case 'string':
-      u.emit(expression(call('writeBits', length, lit(p.place), lit(0))));
+      u.emit(
+        expression(
+          call(
+            'writeBits',
+            length,
+            u.constantWord(p.place, () => [`string_${numberOf(p.value)}`, 'where its bytes are']),
+            lit(0),
+          ),
+        ),
+      );
       break;
     default:
       check(call('writeBitsAt', length, p.term));

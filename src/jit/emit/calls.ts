@@ -2,7 +2,7 @@
 // callee's holder; if the callee unwinds, this frame joins the captured ones.
 import type * as E from 'estree';
 import { bifInfos } from '../../bifs/table.js';
-import { type CodeFunction, type ExportEntry, NOT_LOADED } from '../../code/functions.js';
+import { type CodeFunction, type ExportEntry, functionOfLabel, NOT_LOADED } from '../../code/functions.js';
 import { funUnits, lambdas } from '../../code/lambdas.js';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
@@ -10,6 +10,7 @@ import { settings } from '../../settings.js';
 import { Sentinel } from '../../terms/tags.js';
 import { and, bin, call, conditional, continueTo, id, lit, member, set, when, word } from '../ast.js';
 import { bifOf } from '../library.js';
+import type { CallKind } from '../record.js';
 import * as stubs from '../stubs/calls.js';
 import { type Givens, infoOfRange, MAX_ARITY, type Unboxed, type Unit } from '../unit.js';
 import { emitCell, sameSite } from './constructors.js';
@@ -31,7 +32,7 @@ function through(u: Unit, holder: string, cold: string, args: E.Expression[]): E
 }
 
 /** A name for a function in generated code, as in fib$1. */
-function holderName(u: Unit, label: string, value: unknown): string {
+function holderName(u: Unit, label: string, value: unknown, kind?: CallKind): string {
   const base = label
     .replace(/^'|'/g, '')
     .replace(/[^A-Za-z0-9_]+/g, '$')
@@ -39,6 +40,7 @@ function holderName(u: Unit, label: string, value: unknown): string {
   let name = base;
   for (let i = 2; u.uses.has(name) && u.uses.get(name) !== value; i++) name = `${base}_${i}`;
   u.use(name, value);
+  if (kind !== undefined) u.callees.set(name, { label, kind });
   return name;
 }
 
@@ -64,8 +66,7 @@ function called(u: Unit, value: E.Expression): void {
 }
 
 function localCallee(u: Unit, label: Operand): CodeFunction {
-  const i = u.module.source.functions.findIndex((f) => f.entry === num(label));
-  return u.module.functions[i];
+  return functionOfLabel(u.module, num(label));
 }
 
 /**
@@ -74,8 +75,9 @@ function localCallee(u: Unit, label: Operand): CodeFunction {
  */
 function callLocal(u: Unit, label: Operand, arity: number): E.Expression {
   const fn = localCallee(u, label);
-  if (fn.bif >= 0) return through(u, holderName(u, fn.label, fn), 'cold', xs(u, arity));
-  if (settings.without.direct) return through(u, holderName(u, fn.label, fn), 'cold', xs(u, arity));
+  if (fn.bif >= 0) return through(u, holderName(u, fn.label, fn, 'function'), 'cold', xs(u, arity));
+  if (settings.without.direct)
+    return through(u, holderName(u, fn.label, fn, 'function'), 'cold', xs(u, arity));
   if (fn === u.target && u.isEntry && keepsGivens(u)) return call(u.selfName(), ...xs(u, arity));
   return callFunction(u, fn, xs(u, arity), knownFuns(u, arity));
 }
@@ -83,10 +85,10 @@ function callLocal(u: Unit, label: Operand, arity: number): E.Expression {
 /** A call of a function whose code can not be replaced while this unit is in use. */
 function callFunction(u: Unit, fn: CodeFunction, args: E.Expression[], givens: Givens): E.Expression {
   const version = givens.size === 0 ? null : calleeHook.versionOf(fn, givens);
-  if (version !== null) return call(holderName(u, fn.label, version), ...args);
+  if (version !== null) return call(holderName(u, fn.label, version, 'version'), ...args);
   const unit = calleeHook.unitOf(fn);
-  if (unit !== null) return call(holderName(u, fn.label, unit), ...args);
-  return through(u, holderName(u, fn.label, fn), 'cold', args);
+  if (unit !== null) return call(holderName(u, fn.label, unit, 'direct'), ...args);
+  return through(u, holderName(u, fn.label, fn, 'function'), 'cold', args);
 }
 
 /** Arguments of a call that are funs of known lambdas. */
@@ -114,7 +116,7 @@ export const calleeHook: {
 
 function callExport(u: Unit, e: ExportEntry, label: string): E.Expression {
   const args = xs(u, e.arity);
-  const holder = holderName(u, label, e);
+  const holder = holderName(u, label, e, 'export');
   const ordinary = through(u, holder, 'coldExport', args);
   const givens = knownFuns(u, e.arity);
   if (givens.size === 0 || e.fn === null || settings.without.direct) return ordinary;
@@ -122,7 +124,7 @@ function callExport(u: Unit, e: ExportEntry, label: string): E.Expression {
   if (version === null) return ordinary;
   // The module may be replaced at any time.
   const known = bin(member(holder, 'fn'), '===', id(holderName(u, `${label} code`, e.fn)));
-  return conditional(known, call(holderName(u, `${label} version`, version), ...args), ordinary);
+  return conditional(known, call(holderName(u, `${label} version`, version, 'version'), ...args), ordinary);
 }
 
 function importLabel(u: Unit, o: Operand): string {
@@ -154,7 +156,7 @@ function callBif(u: Unit, imp: Operand, e: ExportEntry, tail: boolean): void {
     squareRoot(u);
     return;
   }
-  const name = holderName(u, label, bifOf(e));
+  const name = holderName(u, label, bifOf(e), 'BIF');
   u.locals.add('t');
   const value = call(name, ...xs(u, e.arity));
   const t = id('t');

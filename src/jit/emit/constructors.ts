@@ -1,8 +1,8 @@
 // Tail recursion modulo a constructor: a call of the function to itself whose result only goes into a list cell or a
 // tuple that is then returned, as in [X | f(Xs)]. The cell is built before the call, with a hole where the result belongs,
-// and the call becomes the next round of the loop: no JavaScript frame, and nothing left to do on the way back.
-// (Known from Lisp and OCaml as "tail modulo cons".) Should the unit be left
-// in between, one frame stands for all cells: it holds the first, which is the result, and the last, whose hole is open.
+// and the call becomes the next round of the loop: no JavaScript frame, and nothing left to do on the way back. (Known from
+// Lisp and OCaml as "tail modulo cons".) Should the unit be left in between, one frame stands for all cells: it holds the
+// first, which is the result, and the last, whose hole is open.
 import type * as E from 'estree';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
@@ -72,15 +72,15 @@ function constructionAt(u: Unit, call: number): Construction | undefined {
     i++;
   } else return undefined;
   if (code[i].op !== Op.deallocate || code[i + 1].op !== Op.return) return undefined;
-  const offset = words[0].kind === 'header' ? hole : 1;
+  const [offset, tag] = words[0].kind === 'header' ? [hole, Tag.Boxed] : [1, Tag.Cons];
   return {
     call,
     end: i + 1,
     words,
     hole,
     offset,
-    tag: words[0].kind === 'header' ? Tag.Boxed : Tag.Cons,
-    shape: `${offset}_${words[0].kind === 'header' ? Tag.Boxed : Tag.Cons}`,
+    tag,
+    shape: `${offset}_${tag}`,
   };
 }
 
@@ -132,15 +132,16 @@ export function emitCell(u: Unit, c: Construction, arity: number): void {
   u.emit(set('hole', bin(at(c.hole), '|', lit(0))));
   if (u.constructions!.size > 1) {
     u.locals.add('site');
-    u.emit(set('site', lit(returnTo(u, c))));
+    u.emit(set('site', returnTo(u, c)));
   }
 }
 
 /** The heap is full: leaves the unit as if the call had been made and the function had asked for a collection at its entry. */
 function collectInCallee(u: Unit, words: number, arity: number): E.Statement[] {
   const xs = Array.from({ length: arity }, (_, n) => u.termOf(`x${n}`));
-  const entry = u.address(u.flow.blocks[0].start);
-  return [expression(u.callLibrary(`collect_${arity}_0`, lit(entry), lit(words), ...xs)), ...u.capture()];
+  u.exits.push({ instruction: u.at, kind: 'collect', reason: '' });
+  const entry = u.addressWord(u.flow.blocks[0].start);
+  return [expression(u.callLibrary(`collect_${arity}_0`, entry, lit(words), ...xs)), ...u.capture()];
 }
 
 /** What `hole` is while there is no cell. */
@@ -152,11 +153,14 @@ export function beforeConstructions(u: Unit): E.Statement[] {
 }
 
 /** The continuation of the frame that stands for cells of a call: its FillHole instruction. */
-function returnTo(u: Unit, c: Construction): number {
+function returnTo(u: Unit, c: Construction): E.Expression {
   const at = u.module.fillAddresses[u.target.index]!.get(c.call)!;
   H[at + 1] = c.offset;
-  H[at + 2] = u.module.returnAddresses[u.target.index][c.call + 1];
-  return makeImmediate(Imm.Continuation, at);
+  H[at + 2] = u.returnAddress(c.call);
+  return u.constantWord(makeImmediate(Imm.Continuation, at), () => [
+    `fill_${c.call}`,
+    `a frame that stands for the cells of instruction ${c.call}`,
+  ]);
 }
 
 /** Whether the loop can go on with this construction: the cells that wait are of the same call, or there are none. */
@@ -168,7 +172,7 @@ export function sameSite(u: Unit, c: Construction): E.Expression | undefined {
     type: 'LogicalExpression',
     operator: '||',
     left: bin(id('hole'), '===', noHole(u)),
-    right: bin(id('site'), '===', lit(returnTo(u, c))),
+    right: bin(id('site'), '===', returnTo(u, c)),
   };
 }
 
@@ -176,7 +180,7 @@ export function sameSite(u: Unit, c: Construction): E.Expression | undefined {
 export function aroundConstructions(u: Unit, body: E.Statement[]): E.Statement[] {
   const [c] = u.constructions!.values();
   u.locals.add('result');
-  const site = u.constructions!.size > 1 ? id('site') : lit(returnTo(u, c));
+  const site = u.constructions!.size > 1 ? id('site') : returnTo(u, c);
   const first = u.nests ? id('first') : word(lit(Reg.Cell));
   return [
     labeled('out', block(body)),

@@ -5,7 +5,7 @@ import { FUN_WORDS, heapWords } from '../../load/heap-need.js';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
 import { settings } from '../../settings.js';
-import { assign, bin, id, lit, set, word } from '../ast.js';
+import { assign, bin, folded, id, lit, set, word } from '../ast.js';
 import * as calls from '../stubs/calls.js';
 import type { Unit } from '../unit.js';
 
@@ -15,14 +15,20 @@ const num = (o: Operand): number => (o as { n: number }).n;
 function at(index: E.Expression, offset: number): E.MemberExpression {
   if (offset === 0) return word(index);
   if (index.type === 'BinaryExpression' && index.operator === '+' && index.right.type === 'Literal')
-    return word(bin(index.left as E.Expression, '+', lit((index.right.value as number) + offset)));
+    return word(
+      bin(
+        index.left as E.Expression,
+        '+',
+        folded((index.right.value as number) + offset, '+', index.right, lit(offset)),
+      ),
+    );
   return word(bin(index, '+', lit(offset)));
 }
 
 const pointer = (index: E.Expression, tag: number): E.Expression =>
   bin(bin(index, '<<', lit(3)), '|', lit(tag));
 const addressOf = (t: E.Expression): E.Expression =>
-  t.type === 'Literal' ? lit((t.value as number) >>> 3) : bin(t, '>>>', lit(3));
+  t.type === 'Literal' ? folded((t.value as number) >>> 3, '>>>', t, lit(3)) : bin(t, '>>>', lit(3));
 
 /** test_heap, and the heap part of allocate_heap. */
 export function testHeap(u: Unit, words: number, live: number): void {
@@ -133,7 +139,7 @@ export function emitData(u: Unit, op: Op, args: Operand[]): boolean {
       const cell = u.heap(free.length + FUN_WORDS);
       u.emit(
         assign(at(cell, 0), lit(((free.length + 3) << 8) | 0x17)),
-        assign(at(cell, 1), lit(u.module.lambdas[num(args[0])] << 1)),
+        assign(at(cell, 1), u.lambdaWord(num(args[0]))),
         assign(at(cell, 2), lit((lambda.arity - lambda.free) << 1)),
         assign(at(cell, 3), word(lit(1036))),
       );

@@ -88,7 +88,10 @@ function newMap(u: Unit, args: Operand[]): boolean {
   u.inline(stubs.reserve, { h: id('h'), words: lit(values.length + 2) });
   u.emit(
     assign(word(id('h')), lit(((values.length + 1) << Kind.SizeShift) | Kind.FlatMap)),
-    assign(word(bin(id('h'), '+', lit(1))), lit(keys)),
+    assign(
+      word(bin(id('h'), '+', lit(1))),
+      u.constantWord(keys, () => [`keys_${u.at}`, 'the keys of a new map']),
+    ),
   );
   for (const [i, value] of values.entries()) u.emit(assign(word(bin(id('h'), '+', lit(i + 2))), value));
   u.set(args[2], bin(bin(id('h'), '<<', lit(3)), '|', lit(Tag.Boxed)));

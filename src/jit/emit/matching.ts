@@ -62,7 +62,7 @@ export function emitMatching(u: Unit, op: Op, args: Operand[]): boolean {
     }
     case Op.bs_match_string: {
       // A long one: the interpreter's code says where it has put the bytes.
-      const bytes = lit(H[u.address() + 5]);
+      const bytes = u.constantWord(H[u.address() + 5], () => [`string_${u.at}`, 'where its bytes are']);
       loadContext(u, args[1]);
       branchUnless(u, u.callLibrary('takeString', CONTEXT, lit(num(args[2])), bytes), args[0]);
       return true;

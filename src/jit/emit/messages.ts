@@ -43,7 +43,8 @@ export function emitMessage(u: Unit, op: Op, args: Operand[]): boolean {
     case Op.loop_rec_end: {
       u.emit(expression(u.callLibrary('nextMessage')));
       const ys = u.frameRegisters();
-      const loop = lit(u.address(u.facts.labelIndex.get(num(args[0]))!));
+      const loop = u.addressWord(u.facts.labelIndex.get(num(args[0]))!);
+      u.exits.push({ instruction: u.at, kind: 'yield', reason: '' });
       u.inline(
         stubs.reduce,
         { cost: lit(REDUCTION) },
@@ -55,7 +56,8 @@ export function emitMessage(u: Unit, op: Op, args: Operand[]): boolean {
     case Op.wait: {
       const loop = u.facts.labelIndex.get(num(args[0]))!;
       const ys = u.frameRegisters();
-      u.emit(...u.end(u.callLibrary(`waitAt_${ys.length}`, lit(u.address(loop)), ...ys)));
+      u.exits.push({ instruction: u.at, kind: 'wait', reason: '' });
+      u.emit(...u.end(u.callLibrary(`waitAt_${ys.length}`, u.addressWord(loop), ...ys)));
       return true;
     }
     case Op.timeout:
@@ -77,7 +79,7 @@ export function emitMessage(u: Unit, op: Op, args: Operand[]): boolean {
     case Op.try:
     case Op.catch: {
       const handler = u.facts.labelIndex.get(num(args[1]))!;
-      u.set(args[0], lit((u.address(handler) << 6) | 37));
+      u.set(args[0], u.catchWord(handler));
       return true;
     }
     case Op.try_end:

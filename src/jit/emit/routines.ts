@@ -67,10 +67,10 @@ export function emitRoutine(u: Unit, op: Op, args: Operand[]): boolean {
   const name = `routine_${index}`;
   u.use(name, slowRoutines[index]);
   u.locals.add('t');
-  u.emit(set('t', call(name, lit(u.address()), lit(Region.Scratch))));
+  u.emit(set('t', call(name, u.addressWord(), lit(Region.Scratch))));
   if (label !== undefined) {
     const target = u.facts.labelIndex.get((label as { n: number }).n)!;
-    u.emit(when(bin(id('t'), '===', lit(u.address(target))), u.jumpTo(label)));
+    u.emit(when(bin(id('t'), '===', u.addressWord(target)), u.jumpTo(label)));
   }
   u.emit(when(bin(id('t'), '===', lit(0)), u.leave('the routine raises')));
   for (const o of written) u.set(o, word(lit(slotOf(o))));

@@ -180,14 +180,15 @@ function isAtomOperand(u: Unit, o: Operand): boolean {
 /** select_val and select_tuple_arity. False: values that a switch can not compare. */
 export function emitSelect(u: Unit, op: Op, args: Operand[]): boolean {
   const items = (args[2] as { items: Operand[] }).items;
-  const groups = new Map<number, { label: Operand; values: number[] }>();
+  const groups = new Map<number, { label: Operand; values: E.Expression[] }>();
   for (let i = 0; i < items.length; i += 2) {
     const value = op === Op.select_val ? u.constant(items[i])! : (num(items[i]) << 8) | 0x0f;
     if (op === Op.select_val && (value & 5) === 1) return false;
     const label = items[i + 1];
     const group = groups.get(num(label));
-    if (group === undefined) groups.set(num(label), { label, values: [value] });
-    else group.values.push(value);
+    const test = op === Op.select_val ? u.constantOf(items[i], value) : lit(value);
+    if (group === undefined) groups.set(num(label), { label, values: [test] });
+    else group.values.push(test);
   }
   const fail = args[1];
   const source = u.source(args[0]);
@@ -204,8 +205,8 @@ export function emitSelect(u: Unit, op: Op, args: Operand[]): boolean {
   const cases: E.SwitchCase[] = [];
   for (const { label, values } of groups.values()) {
     const target = u.jumpTo(label);
-    for (const v of values.slice(0, -1)) cases.push({ type: 'SwitchCase', test: lit(v), consequent: [] });
-    cases.push({ type: 'SwitchCase', test: lit(values[values.length - 1]), consequent: [block(target)] });
+    for (const v of values.slice(0, -1)) cases.push({ type: 'SwitchCase', test: v, consequent: [] });
+    cases.push({ type: 'SwitchCase', test: values[values.length - 1], consequent: [block(target)] });
   }
   u.emit({ type: 'SwitchStatement', discriminant, cases });
   u.emit(...u.jumpTo(fail));

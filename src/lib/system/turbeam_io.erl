@@ -7,7 +7,8 @@
     %% File descriptor that is written to; the one of standard error has no input.
     out :: 1 | 2,
     encoding = unicode :: unicode | latin1,
-    binary = false :: boolean(),
+    %% Whether input is given as binaries; default: nobody has said so, and it is what Elixir sets where it runs.
+    binary = default :: boolean() | default,
     %% What has been read and not asked for yet, in the encoding of the device.
     input = <<>> :: binary(),
     eof = false :: boolean(),
@@ -136,8 +137,11 @@ prompt(Prompt, S) ->
 
 options(#io{out = 2, encoding = Encoding}) ->
     [{encoding, Encoding}];
-options(#io{encoding = Encoding, binary = Binary}) ->
-    [{binary, Binary}, {encoding, Encoding}].
+options(#io{encoding = Encoding} = S) ->
+    [{binary, is_binary_mode(S)}, {encoding, Encoding}].
+
+is_binary_mode(#io{binary = default}) -> turbeam:uses_elixir();
+is_binary_mode(#io{binary = Binary}) -> Binary.
 
 %% All of the options, or, if one of them is none, nothing.
 set_options([Option | Options], S, Before) ->
@@ -301,13 +305,17 @@ until_end(State, {M, F, Args}, Encoding, S) ->
     {done, result(Result, Encoding, S), <<>>}.
 
 %% A result that is characters goes out as a binary, if the device is in binary mode.
-result(Result, Encoding, #io{binary = true}) when is_list(Result) ->
-    unicode:characters_to_binary(Result, unicode, Encoding);
+result(Result, Encoding, S) when is_list(Result) ->
+    case is_binary_mode(S) of
+        true -> unicode:characters_to_binary(Result, unicode, Encoding);
+        false -> Result
+    end;
 result(Result, _, _) ->
     Result.
 
 %% Bytes of the device as what the one who asked wants: a list or a binary, in his encoding.
-reply(Bytes, Rest, Encoding, #io{encoding = From, binary = Binary}) ->
+reply(Bytes, Rest, Encoding, #io{encoding = From} = S) ->
+    Binary = is_binary_mode(S),
     Reply =
         if
             Binary, From =:= Encoding -> Bytes;

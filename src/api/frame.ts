@@ -1,0 +1,51 @@
+// The bottom of the stack of a process that runs a call for JavaScript: where the call returns to, and what catches an exception that
+// nobody else does. Both are built-in functions that no program can name.
+//
+//   end - 3   continuation: `returned` gets the value
+//   end - 2   catch tag: `raised` gets class, reason and raw stack trace
+//   end - 1   the same continuation, for a process that has hibernated: nothing is left of its stack but the last word
+import { defineBif } from '../bifs/table.js';
+import { exportOf } from '../code/functions.js';
+import { H, Reg, Why } from '../memory/arena.js';
+import type { Process } from '../processes/process.js';
+import { atom } from '../terms/atoms.js';
+import { Imm, makeImmediate, Sentinel, type Term } from '../terms/tags.js';
+
+const MODULE = '\0api';
+
+/** Makes a built-in function of the API's own; gives the code address to run it at. */
+export function internalCode(name: string, arity: number, bif: (...x: Term[]) => Term): number {
+  defineBif(MODULE, name, arity, bif);
+  return H[exportOf(atom(MODULE), atom(name), arity).cell]!;
+}
+
+/** What `returned` and `raised` do, set by calls.ts; the process then stops, or has ended. */
+export const bottom: {
+  returned: (value: Term) => void;
+  raised: (cls: Term, reason: Term, trace: Term) => void;
+} = { returned: () => {}, raised: () => {} };
+
+/** Words of the bottom frame. */
+const FRAME_WORDS = 3;
+
+const stop = (): Term => {
+  H[Reg.Reason] = Why.Exited;
+  return Sentinel.Unwind;
+};
+
+const RETURNED = internalCode('returned', 1, (value) => {
+  bottom.returned(value!);
+  return stop();
+});
+const RAISED = internalCode('raised', 4, (_none, cls, reason, trace) => {
+  bottom.raised(cls!, reason!, trace!);
+  return stop();
+});
+
+/** Gives a process that does not run a stack with the bottom frame only. */
+export function resetStack(p: Process): void {
+  p.e = p.end - FRAME_WORDS;
+  H[p.e] = makeImmediate(Imm.Continuation, RETURNED);
+  H[p.e + 1] = makeImmediate(Imm.Catch, RAISED);
+  H[p.e + 2] = H[p.e]!;
+}
