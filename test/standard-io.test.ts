@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { libraryIn, otpOnPath } from '../dist/index.js';
+import { libraryIn, otpOnPath } from '../dist/code/otp.js';
 import { CONVERSATIONS } from './support/conversations.mjs';
 import { command, hasGoldenErlang } from './support/turbeam.js';
 
