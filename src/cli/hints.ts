@@ -2,7 +2,7 @@
 // there, a built-in function or an instruction that Turbeam does not have.
 import { isNativeBuiltin, isNewerBuiltin, isPreloadedCode } from '../bifs/native.js';
 import { exportsOf, isDefined, modules } from '../code/functions.js';
-import { otpInUse } from '../code/path.js';
+import { elixirUsed, otpInUse } from '../code/path.js';
 import { codeServer } from '../code/server.js';
 import { OPCODES } from '../load/opcodes.js';
 import { isTuple, listToArray, tupleArity, tupleElement } from '../terms/access.js';
@@ -55,7 +55,9 @@ function undefinedHint(top: Entry, caller: Entry | undefined): string | undefine
   if (!modules.has(top.module) && exported.length === 0) {
     // Its file does not load, which has been said.
     if (codeServer.fileOf(top.module) !== undefined) return undefined;
-    const otp = otpInUse() === undefined ? ", or an OTP with --otp, if it is OTP's" : '';
+    let otp = otpInUse() === undefined ? ", or an OTP with --otp, if it is OTP's" : '';
+    if (module.startsWith('Elixir.') && elixirUsed() === undefined)
+      otp = ", or, if it is Elixir's, an installed Elixir with --elixir (and its OTP)";
     return `${shown}${by} is in a module that is not there; name the file of ${module} on the line or its directory with -pa${otp}`;
   }
   // Its code is damaged, which has been said; or it was called while it was not there.

@@ -64,9 +64,9 @@ export function mustWaitFor(part: Term): boolean {
   return !begun.has(part) && otpInUse() !== undefined && !belongsTo(part);
 }
 
-/** The part, if the running process has to wait for it; where Elixir runs, its runtime comes along with any other. */
+/** What of a part the running process has to wait for, undefined: nothing. Where Elixir runs, its runtime comes along with any part. */
 function ifAwaited(part: Term | undefined): Term | undefined {
-  if (part === undefined || begun.has(ELIXIR)) return undefined;
+  if (part === undefined || begun.has(ELIXIR) || otpInUse() === undefined) return undefined;
   if (elixirInPlay.value && ![KERNEL, ELIXIR].some(belongsTo)) return ELIXIR;
   return part !== ELIXIR && mustWaitFor(part) ? part : undefined;
 }
@@ -90,4 +90,4 @@ export function partOfName(name: Term): Term | undefined {
 const REPORTER = atom('turbeam_reporter');
 
 // With Elixir, reports are for its logger to print, and it begins for the first of them.
-loggerHook.start = () => (elixirInPlay.value && !begun.has(ELIXIR) ? registered.get(REPORTER) : undefined);
+loggerHook.start = () => (ifAwaited(ELIXIR) === undefined ? undefined : registered.get(REPORTER));

@@ -24,8 +24,17 @@ wants_colours() ->
     turbeam:geometry(1) =/= undefined andalso turbeam:geometry(2) =/= undefined andalso
         lists:member(os:getenv("NO_COLOR"), [false, ""]).
 
-%% Calls M:F(Args). Gives the exit code.
+%% Calls M:F(Args). Gives the exit code. Without an installed Elixir, nobody could tell of exceptions in its words.
 main(M, F, Args) ->
+    case code:ensure_loaded('Elixir.Kernel.CLI') of
+        {module, _} ->
+            run(M, F, Args);
+        {error, _} ->
+            apply(M, F, Args),
+            0
+    end.
+
+run(M, F, Args) ->
     Result = run(fun(_) -> apply(M, F, Args) end, {ok, 0}),
     {_, Status} = at_exit(Result),
     turbeam_processes:flush(),
