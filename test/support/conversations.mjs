@@ -22,6 +22,7 @@ export const CONVERSATIONS = [
   ['files', 'one\ntwo three\nfour\n'],
   ['protocol', 'a line\nlatin\nold\nabcdefghij\n1 + 2.\nfoo. bar\nrest\nlast'],
   ['devices', ''],
+  ['password', 'secret\n'],
   ['leaders', ''],
   ['at_once', 'what was read\n'],
   ['large', LARGE_ASCII],

@@ -1,0 +1,2 @@
+export const OCCASIONS: string[];
+export function constant(text: string): string;
