@@ -1,9 +1,11 @@
 // Terms as erlang:display/1 prints them: like ~p on one line, but floats with six decimals and an exponent, and
 // binaries as text only if that is ASCII.
+import { H } from '../memory/arena.js';
 import { bytesOf, isMap, isTuple, listToArray, mapEntries, tupleToArray } from '../terms/access.js';
 import { head, isBinaryTerm, tail } from '../terms/build.js';
 import { floatValue, isFloat } from '../terms/float.js';
 import { atomBytes, formatLeaf } from '../terms/format.js';
+import { fieldsOf, isNativeRecord, moduleOf, nameOf, valueAt } from '../terms/native-record.js';
 import { isAtom, isCons, NIL, type Term } from '../terms/tags.js';
 
 const escapes: Record<string, string> = { '\n': '\\n', '"': '\\"', '\t': '\\t', '\r': '\\r', '\\': '\\\\' };
@@ -51,6 +53,7 @@ export function displayText(t: Term): string {
       else pushReversed(parts, listParts(part));
     } else if (isTuple(part)) pushReversed(parts, ['{', ...separated(tupleToArray(part)), '}']);
     else if (isMap(part)) pushReversed(parts, mapParts(part));
+    else if (isNativeRecord(part)) pushReversed(parts, recordParts(part));
     else out += leaf(part);
   }
   return out;
@@ -69,6 +72,17 @@ function listParts(t: Term): (string | Term)[] {
   const items: Term[] = [];
   for (; isCons(t); t = tail(t)) items.push(head(t));
   return ['[', ...separated(items), ...(t === NIL ? [] : ['|', t]), ']'];
+}
+
+/** Native has the fields in another order, which depends on its numbers of atoms. */
+function recordParts(t: Term): (string | Term)[] {
+  const fields = tupleToArray(fieldsOf(t)).flatMap((name, i) => [
+    i === 0 ? '' : ',',
+    name,
+    '=',
+    H[valueAt(t, i)],
+  ]);
+  return ['#', moduleOf(t), ':', nameOf(t), '{', ...fields, '}'];
 }
 
 function mapParts(t: Term): (string | Term)[] {

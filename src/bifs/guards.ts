@@ -38,6 +38,7 @@ import {
 import { compare, equal, exactEqual } from '../terms/compare.js';
 import { integerFromNumber, isBig, isInteger, isNegative, toNumberIfSafe } from '../terms/integer.js';
 import { bitsLeft } from '../terms/match-context.js';
+import { isNativeRecord, moduleOf, nameOf } from '../terms/native-record.js';
 import { Imm, isAtom, isCons, Kind, NIL, Sentinel, Small, Tag, type Term } from '../terms/tags.js';
 import { arithmetic, bool, bytePart } from './arguments.js';
 import { defineBifs } from './table.js';
@@ -130,10 +131,14 @@ function binaryPart(t: Term, start: Term, length: Term): Term {
 
 function isRecord(t: Term, tag: Term): Term {
   if (!isAtom(tag)) return badarg();
+  if (isNativeRecord(t)) return bool(nameOf(t) === tag);
   return bool(isTuple(t) && H[t >>> 3] >>> Kind.SizeShift > 0 && H[(t >>> 3) + 1] === tag);
 }
 
+/** is_record/3: of a tuple with a tag and a size, or (OTP 29) of a native record of a module. */
 function isRecordOf(t: Term, tag: Term, arity: Term): Term {
+  if (isAtom(tag) && isAtom(arity))
+    return bool(isNativeRecord(t) && moduleOf(t) === tag && nameOf(t) === arity);
   if (!isAtom(tag) || toNumberIfSafe(arity) === undefined) return badarg();
   return bool(
     isTuple(t) &&
@@ -207,6 +212,7 @@ defineBifs('erlang', {
   'is_number/1': (t) => bool(isNumber(t)),
   'is_pid/1': (t) => bool(isPid(t)),
   'is_port/1': (t) => bool(isPort(t)),
+  'is_record/1': (t) => bool(isNativeRecord(t)),
   'is_record/2': isRecord,
   'is_record/3': isRecordOf,
   'is_reference/1': (t) => bool(isReference(t)),

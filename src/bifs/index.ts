@@ -9,6 +9,7 @@ import './internal.js';
 import './io.js';
 import './lists.js';
 import './maps.js';
+import './records.js';
 import './math.js';
 import './apply.js';
 import './halt.js';

@@ -1,5 +1,4 @@
-// Native records (OTP 29). A record is a definition and the values of its fields; the definition is a constant tuple
-// {Module, Name, Exported, {Field, ...}}, so that a record can be read when its module has been replaced.
+// Instructions for native records (OTP 29; terms/native-record.ts).
 //
 // What the instructions do was found out by running OTP 29: a name that is an atom means a record of the module itself, '_' any
 // record, {Module, Name} one of another module, which must export it.
@@ -10,10 +9,21 @@ import { allocate } from '../memory/allocate.js';
 import { H } from '../memory/arena.js';
 import { inArea } from '../memory/literals.js';
 import { raiseTagged } from '../processes/raise.js';
-import { boxedKind, tupleArity, tupleElement } from '../terms/access.js';
+import { tupleArity, tupleElement } from '../terms/access.js';
 import { Atom, am, atom } from '../terms/atoms.js';
 import { tuple, tupleOf } from '../terms/build.js';
-import { boxedAt, header, isAtom, Kind, NIL, Sentinel, type Term } from '../terms/tags.js';
+import {
+  definitionOf,
+  fieldIndex,
+  fieldsOf,
+  isExported,
+  isNativeRecord,
+  moduleOf,
+  nameOf,
+  startRecord,
+  valueAt,
+} from '../terms/native-record.js';
+import { boxedAt, isAtom, NIL, Sentinel, type Term } from '../terms/tags.js';
 import type { Assembler } from './assemble.js';
 import { addRoutine, emitForInterpreter } from './bit-operands.js';
 import { integerTerm, literalOf } from './constants.js';
@@ -22,7 +32,7 @@ import { I } from './ops.js';
 import { defineSlow, sourceAt, storeAt } from './slow.js';
 
 /** A record definition as terms. */
-interface Definition {
+export interface Definition {
   tuple: Term;
   fields: Term;
   exported: boolean;
@@ -70,21 +80,6 @@ function constant(o: Operand, m: LoadedModule): Term {
   }
 }
 
-const isRecord = (t: Term): boolean => boxedKind(t) === Kind.Record;
-const definitionOf = (t: Term): Term => H[(t >>> 3) + 1];
-const moduleOf = (t: Term): Term => tupleElement(definitionOf(t), 0);
-const nameOf = (t: Term): Term => tupleElement(definitionOf(t), 1);
-const isExported = (t: Term): boolean => tupleElement(definitionOf(t), 2) === Atom.True;
-
-/** Where a field is among those of a definition, or -1. */
-function fieldIndex(fields: Term, name: Term): number {
-  const n = tupleArity(fields);
-  for (let i = 0; i < n; i++) if (tupleElement(fields, i) === name) return i;
-  return -1;
-}
-
-const fieldsOf = (t: Term): Term => tupleElement(definitionOf(t), 3);
-
 /** Whether a record is what the name `id` means in `module`. */
 function isNamed(t: Term, module: Term, id: Term): boolean {
   if (id === anyRecord) return true;
@@ -104,25 +99,25 @@ function fieldName(definition: Term, field: Term): Term {
 }
 
 // L S
-defineSlow(Op.is_any_native_record, (pc, e) => (isRecord(sourceAt(pc + 3, e)) ? pc + 4 : H[pc + 2]));
+defineSlow(Op.is_any_native_record, (pc, e) => (isNativeRecord(sourceAt(pc + 3, e)) ? pc + 4 : H[pc + 2]));
 
 // L S S S
 defineSlow(Op.is_native_record, (pc, e) => {
   const t = sourceAt(pc + 3, e);
-  const same = isRecord(t) && moduleOf(t) === sourceAt(pc + 4, e) && nameOf(t) === sourceAt(pc + 5, e);
+  const same = isNativeRecord(t) && moduleOf(t) === sourceAt(pc + 4, e) && nameOf(t) === sourceAt(pc + 5, e);
   return same ? pc + 6 : H[pc + 2];
 });
 
 // L S #n (S D)...: #n counts operands
 const getElements = addRoutine((pc, e) => {
   const t = sourceAt(pc + 3, e);
-  if (!isRecord(t)) return H[pc + 2];
+  if (!isNativeRecord(t)) return H[pc + 2];
   const fields = fieldsOf(t);
   const end = pc + 5 + H[pc + 4];
   for (let at = pc + 5; at < end; at += 2) {
     const i = fieldIndex(fields, sourceAt(at, e));
     if (i < 0) return H[pc + 2];
-    storeAt(at + 1, e, H[(t >>> 3) + 2 + i]);
+    storeAt(at + 1, e, H[valueAt(t, i)]);
   }
   return end;
 });
@@ -140,7 +135,7 @@ emitters[Op.get_record_elements] = (a, [fail, src, list]) => {
 const isAccessible = addRoutine((pc, e) => {
   const t = sourceAt(pc + 3, e);
   const ok =
-    isRecord(t) && (isExported(t) || (sourceAt(pc + 4, e) !== external && moduleOf(t) === H[pc + 5]));
+    isNativeRecord(t) && (isExported(t) || (sourceAt(pc + 4, e) !== external && moduleOf(t) === H[pc + 5]));
   return ok ? pc + 6 : H[pc + 2];
 });
 emitters[Op.is_record_accessible] = (a, [fail, src, scope]) => {
@@ -154,11 +149,12 @@ emitters[Op.is_record_accessible] = (a, [fail, src, scope]) => {
 // L S S(name) S(field) D #module
 const getField = addRoutine((pc, e) => {
   const t = sourceAt(pc + 3, e);
-  if (!isRecord(t) || !isNamed(t, H[pc + 7], sourceAt(pc + 4, e))) return refuse(H[pc + 2], am.badrecord, t);
+  if (!isNativeRecord(t) || !isNamed(t, H[pc + 7], sourceAt(pc + 4, e)))
+    return refuse(H[pc + 2], am.badrecord, t);
   const field = sourceAt(pc + 5, e);
   const i = fieldIndex(fieldsOf(t), field);
   if (i < 0) return refuse(H[pc + 2], badfield, fieldName(definitionOf(t), field));
-  storeAt(pc + 6, e, H[(t >>> 3) + 2 + i]);
+  storeAt(pc + 6, e, H[valueAt(t, i)]);
   return pc + 8;
 });
 emitters[Op.get_record_field] = (a, [fail, src, id, field, dst]) => {
@@ -191,7 +187,8 @@ function setFields(pc: number, e: number, record: number, fields: Term): number 
 // L S(name) S(record) D #module #n (S S)...
 const update = addRoutine((pc, e) => {
   const t = sourceAt(pc + 4, e);
-  if (!isRecord(t) || !isNamed(t, H[pc + 6], sourceAt(pc + 3, e))) return refuse(H[pc + 2], am.badrecord, t);
+  if (!isNativeRecord(t) || !isNamed(t, H[pc + 6], sourceAt(pc + 3, e)))
+    return refuse(H[pc + 2], am.badrecord, t);
   const words = tupleArity(fieldsOf(t)) + 2;
   const record = allocate(words);
   for (let i = 0; i < words; i++) H[record + i] = H[(t >>> 3) + i];
@@ -201,15 +198,14 @@ const update = addRoutine((pc, e) => {
 // The same, but the record is [].
 const make = addRoutine((pc, e) => {
   const id = sourceAt(pc + 3, e);
-  const d = findDefinition(
+  const d = findRecordDefinition(
     isAtom(id) ? H[pc + 6] : tupleElement(id, 0),
     isAtom(id) ? id : tupleElement(id, 1),
   );
   if (d === undefined || (!isAtom(id) && !d.exported)) return refuse(H[pc + 2], am.badrecord, id);
   const n = tupleArity(d.fields);
   const record = allocate(n + 2);
-  H[record] = header(Kind.Record, n + 1);
-  H[record + 1] = d.tuple;
+  startRecord(record, d.tuple, n);
   for (let i = 0; i < n; i++) H[record + 2 + i] = d.defaults[i] ?? UNSET;
   return setFields(pc, e, record, d.fields);
 });
@@ -217,7 +213,8 @@ const make = addRoutine((pc, e) => {
 /** In a field that has no value yet. */
 const UNSET: Term = Sentinel.None;
 
-function findDefinition(module: Term, name: Term): Definition | undefined {
+/** The definition of a record in a module that is loaded. */
+export function findRecordDefinition(module: Term, name: Term): Definition | undefined {
   const m = modules.get(module);
   return m === undefined ? undefined : definitionIn(m, name);
 }

@@ -6,7 +6,7 @@ const PLAIN = new Set(
   (
     '/=/2 </2 =/=/2 =:=/2 =</2 ==/2 >/2 >=/2 and/2 or/2 xor/2 not/1 element/2 get/1 hd/1 tl/1 is_atom/1 is_binary/1 ' +
     'is_bitstring/1 is_boolean/1 is_float/1 is_function/1 is_function/2 is_integer/1 is_integer/3 is_list/1 is_map/1 ' +
-    'is_map_key/2 is_number/1 is_pid/1 is_port/1 is_record/2 is_record/3 is_reference/1 is_tuple/1 map_get/2 max/2 min/2 ' +
+    'is_map_key/2 is_number/1 is_pid/1 is_port/1 is_record/1 is_record/2 is_record/3 is_reference/1 is_tuple/1 map_get/2 max/2 min/2 ' +
     'node/0 node/1 self/0 tuple_size/1'
   ).split(' '),
 );

@@ -18,10 +18,11 @@ const enum Rank {
   Port = 4,
   Pid = 5,
   Tuple = 6,
-  Map = 7,
-  Nil = 8,
-  List = 9,
-  Bitstring = 10,
+  Record = 7,
+  Map = 8,
+  Nil = 9,
+  List = 10,
+  Bitstring = 11,
 }
 
 const boxedRanks = new Uint8Array(256);
@@ -36,7 +37,7 @@ for (const [kind, rank] of [
   [Kind.ExternalPort, Rank.Port],
   [Kind.ExternalPid, Rank.Pid],
   [Kind.Tuple, Rank.Tuple],
-  [Kind.Record, Rank.Tuple],
+  [Kind.Record, Rank.Record],
   [Kind.FlatMap, Rank.Map],
   [Kind.HashMap, Rank.Map],
   [Kind.HeapBinary, Rank.Bitstring],
@@ -177,8 +178,11 @@ function compareDeep(a: Term, b: Term, exact: boolean): number {
           if (top + 16 > stack.length) growStack();
           switch (kind) {
             case Kind.Tuple:
-            case Kind.Record:
               order = n - (headerB >>> Kind.SizeShift);
+              top = push(top, atA + 1, atB + 1, n, exact);
+              break;
+            case Kind.Record:
+              // Those with different numbers of fields have different definitions, which come first.
               top = push(top, atA + 1, atB + 1, n, exact);
               break;
             case Kind.FlatMap:

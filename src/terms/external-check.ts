@@ -6,6 +6,7 @@ import { HOLDING_WORDS, liveResource } from '../memory/resources.js';
 import { atom, existingAtom, MAX_ATOM_CHARACTERS } from './atoms.js';
 import { Ext, LOCAL_NODE_NAME, MAX_REFERENCE_WORDS } from './external-tags.js';
 import { FLAT_LIMIT } from './hamt.js';
+import { definitionWords, recordWords } from './native-record.js';
 import { LocalPid, MAX_TUPLE_ARITY, Small, type Term } from './tags.js';
 
 /** The bytes are no term in external format. The message is one line: what is wrong and at which byte. */
@@ -122,6 +123,16 @@ export class Checker {
           const n = this.u32();
           if (n > MAX_TUPLE_ARITY) this.fail('a tuple is too large', this.pos - 4);
           this.words += 1 + n;
+          pending += n;
+          break;
+        }
+        case Ext.Record: {
+          const n = this.u32();
+          // Each field takes a byte for its name and one for its value at least.
+          if (n > (bytes.length - this.pos) >> 1) this.fail('the data ends', bytes.length);
+          if (this.u8() > 1) this.fail('the flags of a record are wrong', this.pos - 1);
+          for (let i = 0; i < n + 2; i++) this.atom();
+          this.words += recordWords(n) + definitionWords(n);
           pending += n;
           break;
         }

@@ -16,7 +16,7 @@ import {
   unlinkReferences,
 } from '../memory/off-heap.js';
 import { HOLDING_WORDS, holdingReference, liveResource } from '../memory/resources.js';
-import { atom } from './atoms.js';
+import { Atom, atom } from './atoms.js';
 import type { Allocate } from './build.js';
 import { compareExact } from './compare.js';
 import {
@@ -34,6 +34,7 @@ import { Ext, LOCAL_NODE_NAME } from './external-tags.js';
 import { externalHooks } from './fun-hooks.js';
 import { FLAT_LIMIT } from './hamt.js';
 import { mapOfLeaves } from './hamt-build.js';
+import { definitionWords, recordWords, startRecord } from './native-record.js';
 import {
   boxedAt,
   consAt,
@@ -208,6 +209,13 @@ class Filler {
           H[at] = header(Kind.Tuple, n);
           term = boxedAt(at);
           if (n > 0) stack.push(Fill.Words, at + 1, n, 0);
+          break;
+        }
+        case Ext.Record: {
+          const n = this.u32();
+          const at = this.record(n);
+          term = boxedAt(at);
+          if (n > 0) stack.push(Fill.Words, at + 2, n, 0);
           break;
         }
         case Ext.List: {
@@ -422,6 +430,23 @@ class Filler {
     const found = this.checked.atoms[this.nextAtom++]!;
     this.lastAtomName = found === LOCAL_NODE ? LOCAL_NODE_NAME : '';
     return found;
+  }
+
+  /** A record of n fields whose values are still to come: where it is. */
+  private record(n: number): number {
+    const exported = this.u8() === 1;
+    const at = this.take(recordWords(n) + definitionWords(n));
+    const definition = at + recordWords(n);
+    const fields = definition + 5;
+    startRecord(at, boxedAt(definition), n);
+    H[definition] = header(Kind.Tuple, 4);
+    H[definition + 1] = this.atom();
+    H[definition + 2] = this.atom();
+    H[definition + 3] = exported ? Atom.True : Atom.False;
+    H[definition + 4] = boxedAt(fields);
+    H[fields] = header(Kind.Tuple, n);
+    for (let i = 1; i <= n; i++) H[fields + i] = this.atom();
+    return at;
   }
 
   private string(): Term {

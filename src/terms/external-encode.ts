@@ -2,13 +2,14 @@
 // term_to_binary/1,2 of OTP 25 writes it.
 import { deflate } from '../host.js';
 import { B, H } from '../memory/arena.js';
-import { binaryBytes, copyBits } from './access.js';
+import { binaryBytes, copyBits, tupleArity, tupleToArray } from './access.js';
 import { am, atomName } from './atoms.js';
 import { compareExact } from './compare.js';
 import { Ext } from './external-tags.js';
 import { floatValue } from './float.js';
 import { externalHooks } from './fun-hooks.js';
 import { leavesOf } from './hamt.js';
+import { fieldsOf, isExported, moduleOf, nameOf, valueAt } from './native-record.js';
 import { Imm, Kind, LocalPid, NIL, Tag, type Term } from './tags.js';
 
 export interface EncodeOptions {
@@ -221,7 +222,11 @@ class Encoder {
       for (let i = 0; i < name.length; i++) this.bytes[at + i] = name.charCodeAt(i);
       return;
     }
-    const utf8 = Buffer.from(name, 'utf8');
+    this.utf8Atom(t);
+  }
+
+  private utf8Atom(t: Term): void {
+    const utf8 = Buffer.from(atomName(t), 'utf8');
     if (utf8.length > 255) {
       this.u8(Ext.AtomUtf8);
       this.u16(utf8.length);
@@ -265,6 +270,15 @@ class Encoder {
         }
         if (size > 0) rest.push(at + 1, size);
         break;
+      case Kind.Record: {
+        const fields = fieldsOf(t);
+        this.u8(Ext.Record);
+        this.u32(tupleArity(fields));
+        this.u8(isExported(t) ? 1 : 0);
+        for (const name of [moduleOf(t), nameOf(t), ...tupleToArray(fields)]) this.utf8Atom(name);
+        if (size > 1) rest.push(valueAt(t, 0), size - 1);
+        break;
+      }
       case Kind.FlatMap: {
         this.u8(Ext.Map);
         this.u32(size - 1);

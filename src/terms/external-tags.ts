@@ -2,6 +2,8 @@
 
 export const enum Ext {
   Version = 131,
+  /** Native records, from OTP 29 on. */
+  Record = 67,
   NewFloat = 70,
   BitBinary = 77,
   Compressed = 80,

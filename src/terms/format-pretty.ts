@@ -15,7 +15,16 @@ import {
   tupleArity,
   tupleElement,
 } from './access.js';
-import { formatBytes, formatLeaf, formatQuoted, isPrintableLatin1, printableString } from './format.js';
+import {
+  formatBytes,
+  formatLeaf,
+  formatQuoted,
+  isPrintableLatin1,
+  printableString,
+  recordField,
+  recordOpening,
+} from './format.js';
+import { fieldsOf, isNativeRecord, valueAt } from './native-record.js';
 import { Imm, NIL, Tag, type Term } from './tags.js';
 
 export interface PrettyOptions {
@@ -43,6 +52,10 @@ const enum Shape {
   Pair = 5,
   /** A binary shown as numbers. */
   Bytes = 6,
+  /** A native record; the first item is `#module:name{`. */
+  Record = 7,
+  /** `name = ` and a value of a record. */
+  Field = 8,
 }
 
 interface Box {
@@ -93,6 +106,8 @@ interface Open {
   depths: number[];
   next: number;
   dots: boolean;
+  /** Of a record, the names of its fields. */
+  names?: string[];
 }
 
 function measure(t: Term, depth: number, unicode: boolean, strings: boolean): Box {
@@ -131,6 +146,7 @@ function start(t: Term, depth: number, unicode: boolean, strings: boolean): Box 
   if ((t & Tag.Mask) !== Tag.Boxed) return textBox(formatLeaf(t, unicode));
   if (isTuple(t)) return startTuple(t, depth);
   if (isMap(t)) return startMap(t, depth);
+  if (isNativeRecord(t)) return startRecord(t, depth, unicode);
   if (isBitstring(t)) return bitstringBox(t, depth, unicode, strings);
   return textBox(formatLeaf(t, unicode));
 }
@@ -186,6 +202,33 @@ function startMap(t: Term, depth: number): Box | Open {
   return result;
 }
 
+/** As a tuple with its name as the tag. The items of the box are made of names and values in turn when they are there. */
+function startRecord(t: Term, depth: number, unicode: boolean): Box | Open {
+  const n = tupleArity(fieldsOf(t));
+  const opening = recordOpening(t, unicode);
+  if (n === 0) return textBox(`${opening}}`);
+  if (depth === 1 || depth === 2) return textBox(`${opening}...}`);
+  const box: Box = { shape: Shape.Record, flat: '', width: 0, items: [textBox(opening)], bar: false };
+  const shown = depth < 0 ? n : Math.min(n, depth - 2);
+  const result: Open = { box, terms: [], depths: [], next: 0, dots: shown < n, names: [] };
+  for (let i = 0; i < shown; i++) {
+    result.names!.push(recordField(t, i, unicode));
+    result.terms.push(H[valueAt(t, i)]!);
+    result.depths.push(depth - 2 - i);
+  }
+  return result;
+}
+
+/** The items of a record's box, fields instead of values. */
+function fieldBoxes([opening, ...values]: Box[], names: string[]): Box[] {
+  const fields = values.map((value, i) => {
+    const name = textBox(names[i]!);
+    const [flat, width] = [name.flat + value.flat, name.width + value.width];
+    return { shape: Shape.Field, flat, width, items: [name, value], bar: false };
+  });
+  return [opening!, ...fields];
+}
+
 const BRACKETS: Record<number, [string, string]> = {
   [Shape.List]: ['[', ']'],
   [Shape.Tuple]: ['{', '}'],
@@ -195,7 +238,18 @@ const BRACKETS: Record<number, [string, string]> = {
 
 const ARROW = ' => ';
 
-function finish({ box, dots }: Open): Box {
+function finishRecord({ box, dots, names }: Open): Box {
+  box.items = fieldBoxes(box.items, names!);
+  if (dots) box.items.push(DOTS);
+  const [opening, ...fields] = box.items;
+  box.flat = `${opening!.flat}${fields.map((field) => field.flat).join(',')}}`;
+  box.width = fields.reduce((width, field) => width + field.width, opening!.width + fields.length);
+  return box;
+}
+
+function finish(open: Open): Box {
+  const { box, dots } = open;
+  if (box.shape === Shape.Record) return finishRecord(open);
   if (box.shape === Shape.Map) {
     const pairs: Box[] = [];
     for (let i = 0; i < box.items.length; i += 2) {
@@ -338,6 +392,17 @@ class Layout {
         parts.push({ box: box.items[1]!, column: column + indent, closing });
         break;
       }
+      case Shape.Record:
+        this.record(box, column, closing);
+        break;
+      case Shape.Field: {
+        const [name, value] = box.items as [Box, Box];
+        const breaks = this.tagIndent > 0 && name.width > this.tagIndent;
+        parts.push(breaks ? name.flat.trimEnd() : name.flat);
+        const at = this.behind(name.width, column);
+        parts.push({ box: value, column: at, closing });
+        break;
+      }
       case Shape.Bytes:
         parts.push(this.bytes(box.flat.slice(2, -2), column + 2, closing));
         break;
@@ -359,6 +424,29 @@ class Layout {
       this.items(box.items, 1, column + tagWidth, closing, false);
     }
     this.parts.push('}');
+  }
+
+  private record(box: Box, column: number, closing: number): void {
+    const opening = box.items[0]!;
+    this.parts.push(opening.flat);
+    this.items(box.items, 1, this.behind(opening.width, column), closing, false);
+    this.parts.push('}');
+  }
+
+  /**
+   * The column for what comes behind the name of a record or field: in the same line, or if that is far to the right, in a
+   * new one.
+   */
+  private behind(width: number, column: number): number {
+    const half = Math.floor(this.lineLength / 2);
+    if (this.tagIndent > 0 && width > this.tagIndent) {
+      const inner = column + this.tagIndent;
+      if (this.trial && inner > half) this.failed = true;
+      this.parts.push(`\n${' '.repeat(inner - 1)}`);
+      return inner;
+    }
+    if (this.trial && column + width >= half) this.failed = true;
+    return column + width;
   }
 
   /** Items from number `from` on, the first one at the column. */
@@ -436,6 +524,7 @@ function tailItems(items: Box[], bar: boolean): number {
 
 /** Whether the box may share a line with its neighbours. */
 function isSimple(box: Box): boolean {
-  if (box.shape === Shape.Pair) return isSimple(box.items[0]!) && isSimple(box.items[1]!);
+  if (box.shape === Shape.Pair || box.shape === Shape.Field)
+    return isSimple(box.items[0]!) && isSimple(box.items[1]!);
   return box.shape === Shape.Text;
 }

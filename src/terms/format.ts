@@ -10,10 +10,12 @@ import {
   isTuple,
   mapEntries,
   tupleArity,
+  tupleElement,
 } from './access.js';
 import { atomName } from './atoms.js';
 import { floatValue } from './float.js';
 import { externalHooks } from './fun-hooks.js';
+import { fieldsOf, isNativeRecord, moduleOf, nameOf, valueAt } from './native-record.js';
 import { formatFloatShortest, integerToString } from './number-text.js';
 import { Imm, Kind, LocalPid, NIL, Tag, type Term } from './tags.js';
 
@@ -41,7 +43,7 @@ export function formatWrite(t: Term, options: WriteOptions = {}): string {
     else if (d === 0) out += '...';
     else if (!isCompound(part)) out += formatLeaf(part, unicode, d);
     else {
-      const pieces = expand(part, d);
+      const pieces = expand(part, d, unicode);
       for (let i = pieces.length - 2; i >= 0; i -= 2) {
         parts.push(pieces[i]!);
         depths.push(pieces[i + 1] as number);
@@ -57,11 +59,11 @@ export const formatTerm = formatWrite;
 /** Whether the term has other terms in it: a nonempty list, a tuple, a map that are not empty. */
 function isCompound(t: Term): boolean {
   if ((t & Tag.Mask) === Tag.Cons) return true;
-  return (t & Tag.Mask) === Tag.Boxed && (isTuple(t) || isMap(t));
+  return (t & Tag.Mask) === Tag.Boxed && (isTuple(t) || isMap(t) || isNativeRecord(t));
 }
 
 /** What a list, tuple or map is made of, in pairs: a text, or a term with its depth. */
-function expand(t: Term, depth: number): (string | number)[] {
+function expand(t: Term, depth: number, unicode: boolean): (string | number)[] {
   if ((t & Tag.Mask) === Tag.Cons) {
     if (depth === 1) return ['[...]', 0];
     const pieces: (string | number)[] = ['[', 0];
@@ -92,6 +94,7 @@ function expand(t: Term, depth: number): (string | number)[] {
     pieces.push('}', 0);
     return pieces;
   }
+  if (isNativeRecord(t)) return expandRecord(t, depth, unicode);
   const entries = mapEntries(t);
   if (depth === 1 || entries.length === 0) return ['#{}', 0];
   const pieces: (string | number)[] = ['#{', 0];
@@ -102,6 +105,31 @@ function expand(t: Term, depth: number): (string | number)[] {
   }
   // OTP 25 writes the dots even if they stand for nothing.
   if (depth > 0 && entries.length >= depth - 1) pieces.push(',...', 0);
+  pieces.push('}', 0);
+  return pieces;
+}
+
+/** `#module:name{`, as records are written. */
+export function recordOpening(t: Term, unicode: boolean): string {
+  return `#${formatAtom(atomName(moduleOf(t)), unicode)}:${formatAtom(atomName(nameOf(t)), unicode)}{`;
+}
+
+/** The name of a record's field number i with ` = `. */
+export function recordField(t: Term, i: number, unicode: boolean): string {
+  return `${formatAtom(atomName(tupleElement(fieldsOf(t), i)), unicode)} = `;
+}
+
+function expandRecord(t: Term, depth: number, unicode: boolean): (string | number)[] {
+  const n = tupleArity(fieldsOf(t));
+  const pieces: (string | number)[] = [recordOpening(t, unicode), 0];
+  for (let i = 0; i < n; i++) {
+    const d = depth - 1 - i;
+    if (d === 0) {
+      pieces.push(i === 0 ? '...' : ',...', 0);
+      break;
+    }
+    pieces.push((i === 0 ? '' : ',') + recordField(t, i, unicode), 0, H[valueAt(t, i)], d);
+  }
   pieces.push('}', 0);
   return pieces;
 }

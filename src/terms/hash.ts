@@ -75,6 +75,8 @@ class Hasher {
         const at = t >>> 3;
         const size = H[at]! >>> Kind.SizeShift;
         switch (H[at]! & Kind.Mask) {
+          // Native hashes records in a way of its own.
+          case Kind.Record:
           case Kind.Tuple:
             this.mix(size, 0, TUPLE);
             for (let i = size; i > 0; i--) stack.push(H[at + i]!);

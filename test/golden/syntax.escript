@@ -4,7 +4,8 @@
 %%   escript syntax.escript bit_syntax_25 > bit-syntax.jsonl; the same for bit_runs_25 and bit-runs.jsonl;
 %%   escript syntax.escript map_syntax_25 > map-syntax.jsonl
 %% bit-syntax-r24.jsonl has the lines that bit_syntax_r24 gives otherwise than bit_syntax_25. record-syntax.jsonl is the same for
-%% record_syntax:go() on OTP 29, with record_owner loaded. newer.jsonl is the same for newer.erl, on any OTP: NAME newer_27, newer_29,
+%% record_syntax:go() on OTP 29, with record_owner loaded; record-functions.jsonl that of record_functions, on OTP 29 with record_owner
+%% on the path (erl -pa). newer.jsonl is the same for newer.erl, on any OTP: NAME newer_27, newer_29,
 %% newer_debug_29.
 main([Name]) ->
     Release = erlang:system_info(otp_release),
