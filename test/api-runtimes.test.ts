@@ -194,6 +194,14 @@ describe('access to the host', () => {
       atom('eacces'),
     );
     expect(rt.callSync('os', 'getenv', [charlist('PATH')])).toBe(false);
+    // What the host is can not be found out, and asking does no harm.
+    expect(rt.callSync('os', 'version')).toEqual(new Tuple([0, 0, 0]));
+    expect(rt.callSync('erlang', 'system_info', [atom('logical_processors')])).toBe(1);
+    // Nor is there a way to the API's own functions, whose module is called that.
+    const name = Symbol.for('\0api');
+    expect(
+      thrown<ErlangError>(() => rt.callSync('erlang', 'apply', [name, atom('returned'), [1]])).reason,
+    ).toBe(atom('undef'));
     expect(rt.callSync('erlang', 'abs', [-1])).toBe(1);
   });
 

@@ -205,6 +205,20 @@ describe('what has no counterpart', () => {
   });
 });
 
+it('an array that a getter makes longer is what it was', () => {
+  using rt = new Turbeam({ files: [FILE] });
+  const items: Argument[] = [];
+  const spoiler = {
+    get x(): number {
+      for (let i = 0; i < 10_000; i++) items.push(i);
+      return 1;
+    },
+  };
+  items.push(spoiler, 2);
+  expect(rt.callSync('api_calls', 'echo', [[items, 3]])).toEqual([[new Map([[atom('x'), 1]]), 2], 3]);
+  expect(items.length).toBe(10_002);
+});
+
 it('values can be nested deep', () => {
   let list: Argument = [];
   let pairs: Argument = 0;

@@ -13,14 +13,13 @@ import { formatTerm } from '../dist/terms/format.js';
 
 let modules = 0;
 
-/** A module with f/Arity, entry label 2, exported, and id/1, entry label 92. */
-function listing(name: string, arity: number, body: string, rest = ''): Uint8Array {
-  return new TextEncoder().encode(
-    `{module, ${name}}. {exports,[{f,${arity}}]}. {attributes,[]}. {labels,100}.
+/** A module with f/Arity, entry label 2, exported, and id/1, entry label 92; MODULE stands for its name. */
+function listing(name: string, arity: number, body: string, rest = ''): string {
+  const text = `{module, ${name}}. {exports,[{f,${arity}}]}. {attributes,[]}. {labels,100}.
      {function,f,${arity},2}. {label,1}. {func_info,{atom,${name}},{atom,f},${arity}}. {label,2}. ${body}
      ${rest}
-     {function,id,1,92}. {label,91}. {func_info,{atom,${name}},{atom,id},1}. {label,92}. return.`,
-  );
+     {function,id,1,92}. {label,91}. {func_info,{atom,${name}},{atom,id},1}. {label,92}. return.`;
+  return text.replaceAll('MODULE', name);
 }
 
 /**
@@ -41,10 +40,10 @@ async function run(
   settings.maxReductions = work.reductions + 100_000;
   const refusals: string[] = [];
   loadFailures.report = (message) => refusals.push(message);
-  const text = listing(name, call.args.length, body.replaceAll('MODULE', name), rest);
+  const text = listing(name, call.args.length, body, rest);
   try {
-    if (when === 'load') loadBytes(text, `${name}.S`);
-    else install(readListing(new TextDecoder().decode(text), `${name}.S`));
+    if (when === 'load') loadBytes(new TextEncoder().encode(text), `${name}.S`);
+    else install(readListing(text, `${name}.S`));
   } catch (error) {
     if (!(error instanceof LoadError)) throw error;
     return `refused: ${error.message.replace(/^\S+ /, '')}`;
@@ -136,6 +135,104 @@ const cases: [what: string, body: string, args: string, outcome: string | RegExp
     "{gc_bif,'bsl',{f,0},2,[{tr,{x,0},{t_integer,{0,1000000000000}}},{tr,{x,1},{t_integer,{8,8}}}],{x,0}}. return.",
     '7, 100000000000000000000',
     'exit: system_limit',
+  ],
+  // What is known of a term that changed in between.
+  [
+    'an element changed where max/2 has given the tuple a second name',
+    `{test_heap,4,1}. {put_list,{atom,a},nil,{x,1}}. {put_tuple2,{x,2},{list,[{x,1}]}}. {bif,max,{f,0},[{x,2},{integer,0}],{x,3}}.
+     {test,is_eq_exact,{f,1},[{x,3},{x,2}]}. {set_tuple_element,{x,0},{x,2},0}.
+     {get_tuple_element,{x,3},0,{x,4}}. {get_hd,{x,4},{x,0}}. return.`,
+    '123456',
+    /^refused: .*not shown to hold a new tuple/,
+  ],
+  [
+    'an element changed before an exception',
+    `{allocate_heap,2,4,1}. {init_yregs,{list,[{y,0},{y,1}]}}. {put_list,{atom,a},nil,{x,1}}. {put_tuple2,{y,0},{list,[{x,1}]}}.
+     {'try',{y,1},{f,5}}. {set_tuple_element,{x,0},{y,0},0}. {call,1,{f,12}}. {try_end,{y,1}}. {deallocate,2}. return.
+     {label,5}. {try_case,{y,1}}. {get_tuple_element,{y,0},0,{x,0}}. {get_hd,{x,0},{x,0}}. {deallocate,2}. return.`,
+    '123456',
+    'exit: {badmatch,123456}',
+    `{function,g,1,12}. {label,11}. {func_info,{atom,MODULE},{atom,g},1}. {label,12}. {badmatch,{x,0}}.`,
+  ],
+  [
+    'the last X register, which is for tests that the loader puts in',
+    `{test_heap,2,2}. {put_list,{atom,a},nil,{x,1023}}. {get_tuple_element,{x,0},0,{x,2}}. {get_hd,{x,1023},{x,0}}. return.`,
+    '{123456}, 0',
+    /^refused: .*there is no register \{x,1023\}/,
+  ],
+  [
+    'a field that was taken before the match failed',
+    `{test_heap,2,1}. {put_list,{atom,a},nil,{x,1}}. {test,bs_start_match3,{f,1},2,[{x,0}],{x,2}}.
+     {bs_match,{f,5},{x,2},{commands,[{integer,3,{literal,[]},24,1,{x,1}},{'=:=',{literal,[]},8,255}]}}. return.
+     {label,5}. {get_hd,{x,1},{x,0}}. return.`,
+    '<<1, 2, 3, 4>>',
+    'exit: {badmatch,66051}',
+  ],
+  [
+    'a bitstring that was taken before the match failed, in the place of a small integer',
+    `{move,{integer,1},{x,1}}. {test,bs_start_match3,{f,1},2,[{x,0}],{x,2}}.
+     {bs_match,{f,5},{x,2},{commands,[{binary,3,{literal,[]},3,8,{x,1}},{'=:=',{literal,[]},8,255}]}}. return.
+     {label,5}. {gc_bif,'+',{f,0},2,[{x,1},{integer,40}],{x,0}}. return.`,
+    '<<1, 2, 3, 4>>',
+    'exit: badarith',
+  ],
+  [
+    'the same in two instructions',
+    `{move,{integer,1},{x,1}}. {test,bs_start_match3,{f,1},2,[{x,0}],{x,2}}.
+     {test,bs_get_binary2,{f,5},3,[{x,2},{integer,3},8,{field_flags,[]}],{x,1}}.
+     {test,bs_get_integer2,{f,5},3,[{x,2},{integer,64},1,{field_flags,[]}],{x,3}}. return.
+     {label,5}. {gc_bif,'+',{f,0},2,[{x,1},{integer,40}],{x,0}}. return.`,
+    '<<1, 2, 3, 4>>',
+    'exit: badarith',
+  ],
+  [
+    'a value that was taken before a key was missing',
+    `{test_heap,2,1}. {put_list,{atom,a},nil,{x,1}}. {test,is_map,{f,1},[{x,0}]}.
+     {get_map_elements,{f,5},{x,0},{list,[{atom,a},{x,1},{atom,b},{x,2}]}}. return. {label,5}. {get_hd,{x,1},{x,0}}. return.`,
+    '#{a => 123456}',
+    // A unit looks for all keys before it takes anything.
+    /^exit: \{badmatch,123456\}$|^a$/,
+  ],
+  [
+    'the update of a tuple that is larger than it says',
+    `{test,is_tuple,{f,1},[{x,0}]}. {test_heap,3,1}. {update_record,{atom,copy},2,{x,0},{x,0},{list,[1,{atom,a}]}}.
+     {allocate,0,1}. {call,1,{f,92}}. {deallocate,0}. return.`,
+    '{1, 2, 3, 4, 5}',
+    '{a,2}',
+  ],
+  [
+    'room that fields of a match which failed have taken',
+    `{allocate,0,1}. {move,{x,0},{x,1}}. {test,bs_start_match3,{f,3},2,[{x,0}],{x,2}}. {test_heap,20,3}.
+     {bs_match,{f,4},{x,2},{commands,[{binary,3,{literal,[]},64,8,{x,1}},{'=:=',{literal,[]},8,255}]}}. {label,3}. {badmatch,{x,0}}.
+     {label,4}. {put_list,{x,0},nil,{x,0}}. {deallocate,0}. return.`,
+    '<<0:800>>',
+    /^refused: .*takes 2 words of the heap, but only 0/,
+  ],
+  [
+    'room that a large sum has taken',
+    `{test_heap,2,1}. {bs_add,{f,1},[{x,0},{x,0},1],{x,1}}. {put_list,{x,0},{x,1},{x,0}}. return.`,
+    '1000000000000',
+    /^refused: .*takes 2 words of the heap, but only 0/,
+  ],
+  [
+    'a match in a number that is said to be a bitstring',
+    `{bs_start_match4,{atom,no_fail},1,{x,0},{x,1}}.
+     {test,bs_get_integer2,{f,1},2,[{x,1},{integer,8},1,{field_flags,[]}],{x,0}}. return.`,
+    '123456',
+    'exit: badarg',
+  ],
+  // Native records.
+  [
+    'a record with a number for a name',
+    '{put_record,{f,0},{x,0},nil,{x,1},1,{list,[]}}. {move,{x,1},{x,0}}. return.',
+    '123456',
+    'exit: {badrecord,123456}',
+  ],
+  [
+    'fields of what is no record, without a label',
+    '{get_record_elements,{f,0},{x,0},{list,[{atom,a},{x,1}]}}. {move,{x,1},{x,0}}. return.',
+    '123456',
+    'exit: {badrecord,123456}',
   ],
   // The heap.
   [
@@ -313,6 +410,58 @@ describe.each(['off', 'eager'] as const)('--jit=%s', (jit) => {
       if (outcome instanceof RegExp) expect(got).toMatch(outcome);
       else expect(got).toBe(outcome);
     }
+  });
+
+  /**
+   * What f(Bin) gives, which makes a term of Bin and calls it with 123456, if Bin is a fun of the lambda with that index: g/1, for
+   * which there is only code that is never reached, or h/1 with two free variables; the fun has `free` of them.
+   */
+  async function callFunOf(index: number, free: number): Promise<string> {
+    const name = `hostile_${++modules}`;
+    const source = readListing(
+      `{module, ${name}}. {exports,[{f,1}]}. {attributes,[]}. {labels,16}.
+       {function,f,1,2}. {label,1}. {func_info,{atom,${name}},{atom,f},1}. {label,2}. {allocate_heap,1,2,1}. {move,{x,0},{y,0}}.
+         {put_list,{atom,a},nil,{x,0}}. {call,1,{f,12}}. {move,{y,0},{x,0}}. {call_ext,1,{extfunc,erlang,binary_to_term,1}}.
+         {move,{x,0},{x,1}}. {move,{integer,123456},{x,0}}. {call_fun,1}. {deallocate,1}. return.
+         {label,3}. {make_fun3,{f,12},0,1,{x,0},{list,[]}}. {make_fun3,{f,14},1,1,{x,0},{list,[{x,0},{x,1}]}}. return.
+       {function,g,1,12}. {label,11}. {func_info,{atom,${name}},{atom,g},1}. {label,12}. {get_hd,{x,0},{x,0}}. return.
+       {function,h,3,14}. {label,13}. {func_info,{atom,${name}},{atom,h},3}. {label,14}. {test_heap,4,3}.
+         {put_tuple2,{x,0},{list,[{x,0},{x,1},{x,2}]}}. return.`,
+      `${name}.S`,
+    );
+    settings.jit = jit;
+    settings.maxReductions = 0;
+    install(source);
+    const word = (n: number) => [n >>> 24, (n >> 16) & 255, (n >> 8) & 255, n & 255];
+    const atomOf = (s: string) => [119, s.length, ...Buffer.from(s)];
+    const { index: place, uniq } = source.lambdas[index]!;
+    const creator = [88, ...atomOf('nonode@nohost'), ...word(1), ...word(0), ...word(0)];
+    const fun = [
+      1,
+      ...source.md5,
+      ...word(place),
+      ...word(free),
+      ...atomOf(name),
+      97,
+      place,
+      98,
+      ...word(uniq),
+      ...creator,
+    ];
+    const variables = Array.from({ length: free }, () => [97, 5]).flat();
+    const bytes = [131, 112, ...word(fun.length + variables.length + 4), ...fun, ...variables];
+    const { args } = parseCall(`m:f(<<${bytes.join()}>>)`);
+    const end = await callFunction(name, 'f', args, formatTerm);
+    return end.kind === 'exit' || end.kind === 'value' ? end.text : end.kind;
+  }
+
+  it('a fun out of an external term can be called with anything', async () => {
+    expect(await callFunOf(0, 0)).toMatch(/^\{\{badmatch,123456\}/);
+  });
+
+  it.each([1, 3, 2000])('a fun with %i free variables is not one of two', async (free) => {
+    expect(await callFunOf(1, 2)).toBe('{123456,5,5}');
+    expect(await callFunOf(1, free)).toMatch(/^\{\{badfun,/);
   });
 
   it('names do not get into generated code', async () => {

@@ -96,7 +96,7 @@ describe('readListing', () => {
     ['"text".', 'x.S: line 1: neither an instruction nor a part of a listing'],
     ['{label,1}. {frobnicate,1}.', 'x.S: line 1: there is no instruction frobnicate'],
     ['{move,{x,0}}.', 'x.S: line 1: move takes 2 operands, not 1'],
-    ['{move,{x,1024},{x,0}}.', 'x.S: line 1: there is no register {x,1024}; they go to 1023'],
+    ['{move,{x,1024},{x,0}}.', 'x.S: line 1: there is no register {x,1024}; they go to 1022'],
     ['{move,{z,0},{x,0}}.', 'x.S: line 1: {z,...} is not an operand'],
     ['{jump,{f,9}}.', 'x.S: line 1: label 9 is not in this listing'],
     ['{label,99999999}.', 'x.S: line 1: label 99999999 is out of range'],

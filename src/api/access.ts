@@ -112,6 +112,8 @@ export function withoutAccess(host: Host, directories: string[], stdin: boolean)
       }),
     },
     'node:module': { createRequire: () => require },
+    // Enough for programs that ask; it says nothing of the host.
+    'node:os': { arch: () => process.arch, cpus: () => [{}], release: () => '0.0.0' },
   };
   const require = (name: string): unknown => {
     if (name in modules) return modules[name];

@@ -28,7 +28,10 @@ import {
 const MAX_DEPTH = 1_000_000;
 const MAX_MAP_DEPTH = 500;
 
-/** Arrays and tuples whose elements have still to be made: the elements, where the first goes, the step, and the depth. */
+/**
+ * Arrays and tuples whose elements have still to be made: the elements, where the first goes, the step, the depth, and how many there
+ * is room for. A getter that runs meanwhile may change the array.
+ */
 const elementsOf: (readonly Argument[])[] = [];
 const places: number[] = [];
 
@@ -71,10 +74,11 @@ function build(v: Argument): Term {
   const term = shallow(v, 0);
   while (elementsOf.length > from) {
     const elements = elementsOf.pop()!;
+    const n = places.pop()!;
     const depth = places.pop()!;
     const step = places.pop()!;
     let at = places.pop()!;
-    for (let i = 0; i < elements.length; i++) {
+    for (let i = 0; i < n; i++) {
       const e = elements[i];
       H[at] =
         typeof e === 'number' && e <= Small.Max && e >= Small.Min && e === (e | 0)
@@ -86,12 +90,12 @@ function build(v: Argument): Term {
   return term;
 }
 
-function later(elements: readonly Argument[], at: number, step: number, depth: number): void {
+function later(elements: readonly Argument[], n: number, at: number, step: number, depth: number): void {
   if (depth > MAX_DEPTH) throw new RangeError('the value is cyclic, or nested too deep');
   // It must not lead anywhere until then.
-  for (let i = 0; i < elements.length; i++) H[at + i * step] = NIL;
+  for (let i = 0; i < n; i++) H[at + i * step] = NIL;
   elementsOf.push(elements);
-  places.push(at, step, depth + 1);
+  places.push(at, step, depth + 1, n);
 }
 
 /** A term whose elements are made later. */
@@ -176,17 +180,18 @@ function listOf(items: readonly Argument[], tail: Term, depth: number): Term {
   const n = items.length;
   if (n === 0) return tail;
   const at = room(2 * n);
-  later(items, at, 2, depth);
+  later(items, n, at, 2, depth);
   for (let i = 1; i < n; i++) H[at + 2 * i - 1] = consAt(at + 2 * i);
   H[at + 2 * n - 1] = tail;
   return consAt(at);
 }
 
 function improper({ items, tail }: ImproperList<Argument>, depth: number): Term {
+  const n = items.length;
+  if (n === 0) throw new TypeError('an ImproperList has at least one item before its tail');
   const list = listOf(items, NIL, depth);
   // The tail's word is that of the last cell.
-  if (items.length === 0) throw new TypeError('an ImproperList has at least one item before its tail');
-  later([tail], (list >>> 3) + 2 * items.length - 1, 1, depth);
+  later([tail], 1, (list >>> 3) + 2 * n - 1, 1, depth);
   return list;
 }
 
@@ -195,7 +200,7 @@ function tupleOf(elements: readonly Argument[], depth: number): Term {
   if (n > MAX_TUPLE_ARITY) throw new RangeError(`a tuple has at most ${MAX_TUPLE_ARITY} elements`);
   const at = room(1 + n);
   H[at] = header(Kind.Tuple, n);
-  later(elements, at + 1, 1, depth);
+  later(elements, n, at + 1, 1, depth);
   return boxedAt(at);
 }
 

@@ -3,7 +3,7 @@
 // for each.
 
 import { haltHook } from '../bifs/halt.js';
-import { exportOf, type LoadedModule, modules } from '../code/functions.js';
+import { type LoadedModule, modules } from '../code/functions.js';
 import { loadFailures } from '../code/load-failures.js';
 import type { Otp } from '../code/otp.js';
 import { setOtp } from '../code/path.js';
@@ -31,7 +31,7 @@ import {
 import { closureCount, closureTerm, functionOfFun } from './closures.js';
 import { decode, exactFloats, funMaker } from './decode.js';
 import { closures } from './encode.js';
-import { internalCode } from './frame.js';
+import { internalFunction } from './frame.js';
 import { registerFunction } from './functions.js';
 import { heldCount, hold } from './held.js';
 import { readFrom, type Source } from './input.js';
@@ -283,13 +283,12 @@ export function format(value: Argument, pretty: boolean): string {
   return text;
 }
 
-internalCode('borrow', 1, (t) => {
-  borrow.use(t!);
-  return atom('ok');
-});
 const borrow: { use: (t: Term) => void; entry: ReturnType<typeof entryOf> } = {
   use: () => {},
-  entry: exportOf(atom('\0api'), atom('borrow'), 1),
+  entry: internalFunction('borrow', 1, (t) => {
+    borrow.use(t!);
+    return atom('ok');
+  }),
 };
 
 function withTerm(value: Argument, use: (t: Term) => void): void {

@@ -4,19 +4,23 @@
 //   end - 3   continuation: `returned` gets the value
 //   end - 2   catch tag: `raised` gets class, reason and raw stack trace
 //   end - 1   the same continuation, for a process that has hibernated: nothing is left of its stack but the last word
-import { defineBif } from '../bifs/table.js';
-import { exportOf } from '../code/functions.js';
+import { defineHiddenBif } from '../bifs/table.js';
+import type { ExportEntry } from '../code/functions.js';
 import { H, Reg, Why } from '../memory/arena.js';
 import type { Process } from '../processes/process.js';
-import { atom } from '../terms/atoms.js';
 import { Imm, makeImmediate, Sentinel, type Term } from '../terms/tags.js';
 
+/** Only seen in stack traces and the like. */
 const MODULE = '\0api';
 
-/** Makes a built-in function of the API's own; gives the code address to run it at. */
+/** Makes a built-in function of the API's own; gives its entry. */
+export function internalFunction(name: string, arity: number, bif: (...x: Term[]) => Term): ExportEntry {
+  return defineHiddenBif(MODULE, name, arity, bif);
+}
+
+/** The same; gives the code address to run it at. */
 export function internalCode(name: string, arity: number, bif: (...x: Term[]) => Term): number {
-  defineBif(MODULE, name, arity, bif);
-  return H[exportOf(atom(MODULE), atom(name), arity).cell]!;
+  return H[internalFunction(name, arity, bif).cell]!;
 }
 
 /** What `returned` and `raised` do, set by calls.ts; the process then stops, or has ended. */

@@ -1,6 +1,6 @@
 // The table of built-in functions. A BIF takes terms and gives a term, or Sentinel.Unwind after raise() or
 // after it has set Reg.Reason otherwise. It never collects garbage; see memory/allocate.ts.
-import { exportOf, isDefined, linkBif } from '../code/functions.js';
+import { type ExportEntry, exportOf, hiddenExport, isDefined, linkBif } from '../code/functions.js';
 import { atom, atomName } from '../terms/atoms.js';
 import type { Term } from '../terms/tags.js';
 import { isPreloadedCode } from './native.js';
@@ -44,6 +44,15 @@ export function defineBif(
   linkBif(entry, bifs.length);
   bifs.push(fn);
   bifInfos.push({ module, name, arity, export: entry.id, frame, returns, isErlang });
+}
+
+/** Enters a BIF that no program can call, by whatever name: gives its entry. */
+export function defineHiddenBif(module: string, name: string, arity: number, fn: Bif): ExportEntry {
+  const entry = hiddenExport(atom(module), atom(name), arity);
+  linkBif(entry, bifs.length);
+  bifs.push(fn);
+  bifInfos.push({ module, name, arity, export: entry.id, frame: true, returns: true, isErlang: false });
+  return entry;
 }
 
 /** Enters a family: `{ 'name/arity': fn }`. */

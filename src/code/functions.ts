@@ -161,6 +161,13 @@ export function exportOf(module: Term, name: Term, arity: number): ExportEntry {
   return entry;
 }
 
+/** An entry that no program can name: for code of the engine's own. */
+export function hiddenExport(module: Term, name: Term, arity: number): ExportEntry {
+  const entry = new ExportEntry(exports.length, module, name, arity, allocateCell());
+  exports.push(entry);
+  return entry;
+}
+
 /** Makes the export run a BIF. */
 export function linkBif(entry: ExportEntry, bif: number): void {
   entry.bif = bif;

@@ -33,8 +33,9 @@ const byKey = new Map<string, number>();
 const free: number[] = [];
 
 /** `uniq` is made from the MD5, so it is as good as always enough to tell versions apart; `attempt` is for when it is not. */
-function keyOf({ module, index, uniq, arity }: LambdaKey, attempt: number): string {
-  return `${module} ${index} ${uniq} ${arity} ${attempt}`;
+function keyOf({ module, index, uniq, arity, free }: LambdaKey, attempt: number): string {
+  // A fun can come out of an external term, with any number of free variables: the code takes as many as the module says.
+  return `${module} ${index} ${uniq} ${arity} ${free} ${attempt}`;
 }
 
 function sameCode(a: LambdaKey, b: LambdaKey): boolean {

@@ -460,7 +460,8 @@ export function interpret(start: number): Why {
         const n = H[pc + 4];
         const from = t >>> 3;
         const at = H[Reg.Htop];
-        for (let i = 0; i <= size; i++) H[at + i] = H[from + i];
+        H[at] = (size << Kind.SizeShift) | Kind.Tuple;
+        for (let i = 1; i <= size; i++) H[at + i] = H[from + i];
         for (let i = 0; i < n; i++)
           H[at + H[pc + 5 + 2 * i]] = (o = H[pc + 6 + 2 * i]) < 0 ? H[e + ~o] : H[o];
         H[Reg.Htop] = at + 1 + size;

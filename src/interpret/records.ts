@@ -9,7 +9,7 @@ import { allocate } from '../memory/allocate.js';
 import { H } from '../memory/arena.js';
 import { inArea } from '../memory/literals.js';
 import { raiseTagged } from '../processes/raise.js';
-import { tupleArity, tupleElement } from '../terms/access.js';
+import { isTuple, tupleArity, tupleElement } from '../terms/access.js';
 import { Atom, am, atom } from '../terms/atoms.js';
 import { tuple, tupleOf } from '../terms/build.js';
 import {
@@ -80,11 +80,17 @@ function constant(o: Operand, m: LoadedModule): Term {
   }
 }
 
+function isPair(t: Term): boolean {
+  return isTuple(t) && tupleArity(t) === 2;
+}
+
 /** Whether a record is what the name `id` means in `module`. */
 function isNamed(t: Term, module: Term, id: Term): boolean {
   if (id === anyRecord) return true;
   if (isAtom(id)) return moduleOf(t) === module && nameOf(t) === id;
-  return isExported(t) && moduleOf(t) === tupleElement(id, 0) && nameOf(t) === tupleElement(id, 1);
+  return (
+    isPair(id) && isExported(t) && moduleOf(t) === tupleElement(id, 0) && nameOf(t) === tupleElement(id, 1)
+  );
 }
 
 function refuse(fail: number, tag: Term, value: Term): number {
@@ -93,9 +99,11 @@ function refuse(fail: number, tag: Term, value: Term): number {
   return 0;
 }
 
-/** What badfield and novalue carry: {{Module, Name}, Field}. */
-function fieldName(definition: Term, field: Term): Term {
-  return tuple(tuple(tupleElement(definition, 0), tupleElement(definition, 1)), field);
+/** badfield and novalue carry {{Module, Name}, Field}; nothing is built where they are not raised. */
+function refuseField(fail: number, tag: Term, definition: Term, field: Term): number {
+  if (fail !== 0) return fail;
+  const name = tuple(tupleElement(definition, 0), tupleElement(definition, 1));
+  return refuse(0, tag, tuple(name, field));
 }
 
 // L S
@@ -111,12 +119,13 @@ defineSlow(Op.is_native_record, (pc, e) => {
 // L S #n (S D)...: #n counts operands
 const getElements = addRoutine((pc, e) => {
   const t = sourceAt(pc + 3, e);
-  if (!isNativeRecord(t)) return H[pc + 2];
+  if (!isNativeRecord(t)) return refuse(H[pc + 2], am.badrecord, t);
   const fields = fieldsOf(t);
   const end = pc + 5 + H[pc + 4];
   for (let at = pc + 5; at < end; at += 2) {
-    const i = fieldIndex(fields, sourceAt(at, e));
-    if (i < 0) return H[pc + 2];
+    const field = sourceAt(at, e);
+    const i = fieldIndex(fields, field);
+    if (i < 0) return refuseField(H[pc + 2], badfield, definitionOf(t), field);
     storeAt(at + 1, e, H[valueAt(t, i)]);
   }
   return end;
@@ -153,7 +162,7 @@ const getField = addRoutine((pc, e) => {
     return refuse(H[pc + 2], am.badrecord, t);
   const field = sourceAt(pc + 5, e);
   const i = fieldIndex(fieldsOf(t), field);
-  if (i < 0) return refuse(H[pc + 2], badfield, fieldName(definitionOf(t), field));
+  if (i < 0) return refuseField(H[pc + 2], badfield, definitionOf(t), field);
   storeAt(pc + 6, e, H[valueAt(t, i)]);
   return pc + 8;
 });
@@ -173,12 +182,12 @@ function setFields(pc: number, e: number, record: number, fields: Term): number 
   for (let at = pc + 8; at < end; at += 2) {
     const field = sourceAt(at, e);
     const i = fieldIndex(fields, field);
-    if (i < 0) return refuse(H[pc + 2], badfield, fieldName(H[record + 1], field));
+    if (i < 0) return refuseField(H[pc + 2], badfield, H[record + 1], field);
     H[record + 2 + i] = sourceAt(at + 1, e);
   }
   for (let i = 0, n = tupleArity(fields); i < n; i++) {
     if (H[record + 2 + i] === UNSET)
-      return refuse(H[pc + 2], novalue, fieldName(H[record + 1], tupleElement(fields, i)));
+      return refuseField(H[pc + 2], novalue, H[record + 1], tupleElement(fields, i));
   }
   storeAt(pc + 5, e, boxedAt(record));
   return end;
@@ -198,6 +207,7 @@ const update = addRoutine((pc, e) => {
 // The same, but the record is [].
 const make = addRoutine((pc, e) => {
   const id = sourceAt(pc + 3, e);
+  if (!isAtom(id) && !isPair(id)) return refuse(H[pc + 2], am.badrecord, id);
   const d = findRecordDefinition(
     isAtom(id) ? H[pc + 6] : tupleElement(id, 0),
     isAtom(id) ? id : tupleElement(id, 1),

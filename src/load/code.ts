@@ -10,8 +10,8 @@ import {
 } from './module.js';
 import { OPCODES, Op } from './opcodes.js';
 
-/** One more than the highest X, Y or float register. */
-export const MAX_REGISTERS = 1024;
+/** One more than the highest X, Y or float register of a file. As in OTP there is one more X register, which is for loaders. */
+export const MAX_REGISTERS = 1023;
 
 /** The tables that operands point into. */
 export interface CodeTables {

@@ -127,11 +127,10 @@ export function withElement(kind: number, n: number, element: number): number {
   return tupleKind(size, changed, isFresh(kind));
 }
 
-/** A new tuple with the elements of another. */
-export function freshCopy(kind: number): number {
-  return elementsOf(kind) < 0
-    ? tupleKind(0, [], true)
-    : tupleKind(shapes[kind]!.size, shapes[kind]!.parts, true);
+/** A new tuple with the elements of another, or with the first `size` of them. */
+export function freshCopy(kind: number, size = Math.max(0, elementsOf(kind))): number {
+  const parts = elementsOf(kind) < 0 ? [] : shapes[kind]!.parts;
+  return tupleKind(size, parts.slice(0, size), true);
 }
 
 export function isCell(kind: number): boolean {

@@ -3,6 +3,7 @@
 
 import { resultOfBif, resultOfCall, shownByBif } from './bif-kinds.js';
 import { failAt } from './failure.js';
+import { allocates } from './guard-bifs.js';
 import { KindState } from './kind-state.js';
 import {
   ANY,
@@ -314,12 +315,14 @@ export class FunctionFlow {
         this.needElements(tuple!, n + 1);
         const { kind, n: register } = tuple as { kind: 'x' | 'y'; n: number };
         kinds.change(kind, register, (known) => withElement(known, n, part));
+        // It may be in a Y register too, where a handler finds it.
+        this.changesFrame = true;
         return false;
       }
       case Op.update_record: {
         const source = args[2]!;
         this.needElements(source, count(args[1]!));
-        let kind = freshCopy(this.kindOf(source));
+        let kind = freshCopy(this.kindOf(source), count(args[1]!));
         for (let i = 0, items = itemsOf(args[4]!); i < items.length; i += 2)
           kind = withElement(kind, count(items[i]!) - 1, this.partKind(items[i + 1]!));
         this.set(args[3]!, kind);
@@ -353,7 +356,10 @@ export class FunctionFlow {
       case Op.get_map_elements:
       case Op.has_map_fields:
         this.needMap(args[1]!, args[0]!);
+        if (op === Op.get_map_elements) return this.getParts(args[0]!, itemsOf(args[2]!));
         break;
+      case Op.get_record_elements:
+        return this.getParts(args[0]!, itemsOf(args[2]!));
       case Op.put_map_assoc:
       case Op.put_map_exact:
         this.ordinary(signature, args);
@@ -518,9 +524,8 @@ export class FunctionFlow {
         break;
       case Op.bs_match:
         this.needContext(args[1]!);
-        this.branch(args[0]!);
         kinds.age();
-        for (const item of itemsOf(args[2]!)) if (item.kind === 'x' || item.kind === 'y') this.set(item, ANY);
+        this.matchCommands(args[0]!, itemsOf(args[2]!));
         return false;
       case Op.func_info:
       case Op.badmatch:
@@ -547,6 +552,24 @@ export class FunctionFlow {
       else if (letter === 'E' || letter === 'R')
         for (let j = 1, items = itemsOf(arg); j < items.length; j += 2) this.set(items[j]!, ANY);
     }
+  }
+
+  /** Commands of bs_match. Where one does not match, those before it have written what they took. */
+  private matchCommands(fail: Operand, items: Operand[]): void {
+    const last = items.at(-1);
+    for (const item of items) if (isRegister(item) && item !== last) this.set(item, ANY);
+    this.branch(fail);
+    if (last !== undefined && isRegister(last)) this.set(last, ANY);
+  }
+
+  /** Pairs of keys and destinations. Where a key is missing, those before it may have been written. */
+  private getParts(fail: Operand, items: Operand[]): false {
+    const destinations = items.filter((_, i) => i % 2 === 1);
+    const last = destinations.pop();
+    for (const o of destinations) this.set(o, ANY);
+    this.branch(fail);
+    if (last !== undefined) this.set(last, ANY);
+    return false;
   }
 
   private move(from: Operand, to: Operand): void {
@@ -602,13 +625,19 @@ export class FunctionFlow {
     const collects = op === Op.gc_bif1 || op === Op.gc_bif2;
     const import_ = this.module.m.imports[count(args[collects ? 2 : 1]!)]!;
     const operands = args.slice(collects ? 3 : 2, -1);
-    if (collects) this.kinds.age();
+    if (collects || allocates(import_)) this.kinds.age();
+    // max/2 and min/2 give one of their operands: a new tuple then has two names.
+    for (const o of operands) this.partKind(o);
     this.branch(args[0]!);
     const kinds = operands.map((o) => this.kindOf(o));
     const shown = shownByBif(import_, kinds);
     if (shown !== undefined) this.refine(operands[shown.operand]!, shown.kind);
     this.set(args.at(-1)!, resultOfBif(import_, kinds));
   }
+}
+
+function isRegister(o: Operand): boolean {
+  return o.kind === 'x' || o.kind === 'y';
 }
 
 function isSame(a: Operand, b: Operand): boolean {

@@ -9,6 +9,7 @@
 // A function is mostly looked at alone, when it is first called: of its parameters, and of what it calls, nothing is known
 // then, and most functions need no tests all the same. Where one does, and the module is small, all of the module is looked
 // at together. In a large one that would take longer than the tests that it saves.
+import { MAX_REGISTERS } from './code.js';
 import { ANY, aged, CONS, FLOAT, join, MAP, NONE, resetKinds } from './kinds.js';
 import { kindOfLiteral } from './literal-kinds.js';
 import { type BeamModule, type FunctionCode, type Instruction, LoadError, type Operand } from './module.js';
@@ -20,8 +21,8 @@ import { verifyFunction } from './verify.js';
 const MAX_ROUNDS = 30;
 /** How far calls are followed at once. */
 const MAX_CALL_DEPTH = 100;
-/** No compiler uses the last X register. */
-const UNUSED_X = 1023;
+/** An X register that no code has. */
+const UNUSED_X = MAX_REGISTERS;
 /** Most instructions of a module that is looked at as a whole. */
 const MAX_WHOLE = 600;
 
@@ -187,6 +188,8 @@ export class ModuleFlow implements Surroundings {
   run(): void {
     const { m } = this;
     for (const e of m.exports) this.reachWithAnything(this.contracts.get(e.label)!);
+    // A fun need not come from the code of the module: it can be in an external term.
+    for (const l of m.lambdas) this.reachWithAnything(this.contracts.get(l.label)!);
     for (const { f } of this.contracts.values())
       if (m.onLoad?.name === f.name && m.onLoad.arity === f.arity)
         this.reachWithAnything(this.contracts.get(f.entry)!);

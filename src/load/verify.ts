@@ -307,6 +307,11 @@ class FunctionVerifier {
         this.ordinary(signature, args);
         if (allocates(this.m.imports[count(args[1]!)]!)) state.heap = 0;
         return false;
+      case Op.bs_add:
+        // A large sum is built on the heap.
+        this.ordinary(signature, args);
+        state.heap = 0;
+        return false;
       case Op.put_list:
         this.build(CONS_WORDS);
         this.write(args[2]!);
@@ -342,6 +347,7 @@ class FunctionVerifier {
       case Op.bs_append:
       case Op.bs_private_append:
         this.ordinary(signature, args);
+        if (op === Op.bs_private_append) state.heap = 0;
         state.building = true;
         return false;
       case Op.bs_put_integer:
@@ -583,6 +589,8 @@ class FunctionVerifier {
   private binaryMatch([fail, , list]: Operand[]): void {
     const items = itemsOf(list!);
     const before = this.state.copy();
+    // What was taken before a command did not match is on the heap.
+    before.heap = 0;
     for (let i = 0; i < items.length; ) {
       const { name } = items[i] as { name: string };
       const size = COMMANDS[name]!.length;

@@ -23,7 +23,8 @@ export function forgetLink(p: Process, pid: Term): boolean {
 /** The pids that a process is linked to, as an array of its own. */
 export function linkedTo(p: Process): Term[] {
   const pids = p.firstLink === 0 ? [] : [p.firstLink];
-  if (p.moreLinks !== null) pids.push(...p.moreLinks);
+  // There can be more than a call takes arguments.
+  if (p.moreLinks !== null) for (const pid of p.moreLinks) pids.push(pid);
   return pids;
 }
 

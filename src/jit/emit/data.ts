@@ -125,7 +125,7 @@ export function emitData(u: Unit, op: Op, args: Operand[]): boolean {
       const cell = u.heap(size + 1);
       const from = u.source(args[2]);
       u.locals.add('p');
-      u.emit(set('p', addressOf(from)), assign(at(cell, 0), word(id('p'))));
+      u.emit(set('p', addressOf(from)), assign(at(cell, 0), lit((size << 8) | 0x0f)));
       for (let i = 1; i <= size; i++) {
         const o = changed.get(i);
         u.emit(assign(at(cell, i), o === undefined ? word(bin(id('p'), '+', lit(i))) : u.source(o)));

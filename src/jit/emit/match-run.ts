@@ -54,6 +54,8 @@ export function loadContext(u: Unit, context: Operand): void {
 /** Emits a run; control goes on behind its last instruction. */
 export function emitRun(u: Unit, { last, fail, context, steps }: Run): void {
   loadContext(u, context);
+  // Where a step fails, those before it have written what they took.
+  for (const s of steps.slice(0, -1)) if ('dst' in s) u.destination(s.dst);
   withFailure(u, u.jumpTo(fail), (away) => {
     const inline = apart(u, () => {
       if (steps.some((s) => s.kind !== 'atLeast' && s.kind !== 'exactly')) {

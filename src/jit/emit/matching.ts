@@ -130,8 +130,10 @@ function start(u: Unit, fail: Operand, src: Operand, dst: Operand): boolean {
   const t = u.source(src);
   u.locals.add('t');
   const begin: E.Statement[] = [set('t', u.callLibrary('startMatch', t))];
-  // no_fail and resume: the compiler knows that it is a bitstring or a context.
-  if (fail.kind === 'label' && fail.n !== 0) begin.push(when(bin(id('t'), '===', NONE), u.jumpTo(fail)));
+  const isTested = fail.kind === 'label' && fail.n !== 0;
+  // no_fail and resume: the compiler says that it is a bitstring or a context.
+  const away = isTested ? u.jumpTo(fail) : u.leave('neither a bitstring nor a match context');
+  begin.push(when(bin(id('t'), '===', NONE), away));
   const to = u.destination(dst);
   u.inline(stubs.startMatch, { dst: to, t }, [...begin, set(to.name, id('t'))]);
   return true;
