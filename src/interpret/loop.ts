@@ -1268,7 +1268,7 @@ export function interpret(start: number): Why {
     if (exit === Exit.Unwound) {
       // Reg.E is what the unit or BIF left: a resumed unit takes its frame off the stack.
       pc = unwound(pc);
-      if (pc <= 0) return -pc;
+      if (pc <= 0) return 0 - pc;
     } else {
       H[Reg.E] = e;
       pc = failed(pc);
