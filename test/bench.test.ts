@@ -172,6 +172,13 @@ describe('the page', () => {
     expect(chartPage(resultsOf({}))).toContain('<h1>');
   });
 
+  it('can show what took no time', () => {
+    const text = chartPage(
+      resultsOf({ interpreter: around(0), jit: [0, 0, 0, 0, 0, 0], native: [0, 0, 0, 0, 0, 0] }),
+    );
+    expect(text).not.toMatch(/NaN|Infinity|undefined/);
+  });
+
   it('takes names as text', () => {
     const results = resultsOf({ jit: around(5) });
     results.results[0]!.program = '<b>&"';

@@ -188,14 +188,9 @@ describe('files that do not load: what, where, which module, compiled by what, w
     ['none.beam', undefined, 'no such file; check the path'],
     ['empty.beam', Buffer.alloc(0), 'the file is empty; copy or compile it again'],
     [
-      'source.erl',
-      Buffer.from('-module(source).'),
-      "not a BEAM file (it does not start with 'FOR1' and 'BEAM'); compile it with erlc first",
-    ],
-    [
       'text.beam',
       Buffer.from('this is no beam file'),
-      "not a BEAM file (it does not start with 'FOR1' and 'BEAM'); name a .beam file or a listing (.S)",
+      "not a BEAM file (it does not start with 'FOR1' and 'BEAM'); name a .beam file, a listing (.S) or a source (.erl)",
     ],
     [
       'cut.beam',

@@ -58,6 +58,7 @@ function restrictedFs(directories: string[]): object {
     result[name] = (path: unknown, ...rest: unknown[]) => {
       if (isInside(path, allowed)) return fn(path, ...rest);
       if (name === 'existsSync') return false;
+      if ((rest[0] as fs.StatSyncOptions | undefined)?.throwIfNoEntry === false) return undefined;
       throw denied(`${name} '${path}'`);
     };
   }

@@ -1,37 +1,38 @@
-// Calls of Erlang functions from JavaScript.
-//
-// A call that JavaScript waits for (callSync) runs in a process that is kept: its registers stay in the arena between calls
-// (it is `resident`), small arguments go straight to the function's compiled unit, and as long as nothing is left behind that
-// another call could see, the heap is simply used again from its start. Only when the unit leaves the JavaScript stack does
-// the process become one that the scheduler knows. A call that may wait has a process of its own from the beginning.
-import { type ExportEntry, exportOf, type Unit } from '../code/functions.js';
+// Calls of Erlang functions from JavaScript. One that JavaScript waits for runs in a process that is kept for that (callers.ts). Only when
+// the function leaves the JavaScript stack does the process become one that the scheduler knows, and others run too until it has
+// ended. A call that may wait has a process of its own from the beginning.
+import { type ExportEntry, exportOf } from '../code/functions.js';
 import { tryToLoad } from '../code/server.js';
 import { interpret } from '../interpret/loop.js';
-import { unwound } from '../interpret/transitions.js';
-import { H, Reg, Why } from '../memory/arena.js';
-import { freeBlock } from '../memory/blocks.js';
-import { releaseBinaries } from '../memory/off-heap.js';
+import { H, Reg, type Why } from '../memory/arena.js';
 import { current } from '../processes/current.js';
-import { exitHooks, exitProcess, possessions } from '../processes/exit.js';
-import { defaults, Priority, type Process, Status } from '../processes/process.js';
+import { exitHooks, exitProcess } from '../processes/exit.js';
+import { type Process, Status } from '../processes/process.js';
 import { cancelReceiveTimer } from '../processes/receive.js';
-import { makeRunnable, nextRunnable, queueLength } from '../processes/run-queue.js';
-import {
-  createProcess,
-  enterProcess,
-  fault,
-  faultHook,
-  leaveProcess,
-  startProcess,
-} from '../processes/scheduler.js';
-import { fireTimers, newestTimer, nextDue, timersRunning } from '../processes/timers.js';
+import { nextRunnable } from '../processes/run-queue.js';
+import { enterProcess, fault, faultHook, leaveProcess, startProcess } from '../processes/scheduler.js';
+import { fireTimers, nextDue, timersRunning } from '../processes/timers.js';
 import { REDUCTION, settings, sliceReductions, work } from '../settings.js';
-import { am, atom, atomName } from '../terms/atoms.js';
-import { Sentinel, type Term } from '../terms/tags.js';
+import { am, atom } from '../terms/atoms.js';
+import type { Term } from '../terms/tags.js';
+import {
+  begin,
+  caller,
+  callerCount,
+  comeBack,
+  finish,
+  goDeeper,
+  kept,
+  newActor,
+  PARKED,
+  park,
+  pump,
+  useCaller,
+} from './callers.js';
 import { decode } from './decode.js';
 import { encode } from './encode.js';
 import { exception, exited } from './errors.js';
-import { bottom, internalCode, resetStack } from './frame.js';
+import { bottom, resetStack } from './frame.js';
 import { heldOf } from './held.js';
 import {
   breach,
@@ -47,9 +48,6 @@ import {
 } from './limits.js';
 import { checkOpen, state } from './state.js';
 import { type Argument, LimitError, TurbeamError, type Value } from './values.js';
-
-/** Words of heap of a process that runs calls for JavaScript: enough for what most calls are given and give. */
-const HEAP_WORDS = 4096;
 
 const enum Outcome {
   Running,
@@ -119,171 +117,11 @@ faultHook.report = (p, what) => {
   causes.set(p, new LimitError('memory', `the process was ended: ${what}`));
 };
 
-/** What is told of work that waits for its turn; set by pump.ts. */
-export const pump: { wake: () => void; runJobs: () => boolean; jobsUnderWay: () => number } = {
-  wake: () => {},
-  runJobs: () => false,
-  jobsUnderWay: () => 0,
-};
-
 /** Limits for every call that has none of its own. */
 export const defaultLimits: { limits: Limits | undefined } = { limits: undefined };
 
-/** Where a process is that JavaScript keeps and that has nothing to do: messages are left to `parked`. */
-const PARKED = internalCode('parked', 0, () => {
-  parked.woken();
-  H[Reg.Live] = 0;
-  H[Reg.Pc] = PARKED;
-  H[Reg.Reason] = Why.Wait;
-  return Sentinel.Unwind;
-});
-
-/** Hears that the running process, which has nothing to do, has got messages. */
-export const parked: { woken: () => void } = { woken: () => {} };
-
-/** A new process that does nothing. */
-export function newActor(words = HEAP_WORDS): Process {
-  const p = createProcess(words);
-  if (p === undefined) throw new TurbeamError('failed', 'there are too many processes');
-  resetStack(p);
-  p.pc = PARKED;
-  p.status = Status.Waiting;
-  return p;
-}
-
-/** The registers of the resident process are put away, so that others can run. */
-export function park(): void {
-  const p = state.resident;
-  if (p === null) return;
-  state.resident = null;
-  p.htop = H[Reg.Htop]!;
-  p.e = H[Reg.E]!;
-  p.pc = PARKED;
-  p.live = 0;
-  if (p.status === Status.Running) {
-    p.status = Status.Waiting;
-    if (p.arrivals !== null || p.first !== null) makeRunnable(p);
-  }
-}
-
-/** Processes for calls that JavaScript waits for, one for each such call that is made inside of another. */
-const callers: Process[] = [];
-let depth = 0;
-/** The process of the calls that are made now. */
-let caller: Process | null = null;
-
-function callerAt(n: number): Process {
-  let p = callers[n];
-  if (p === undefined || p.status === Status.Exited) callers[n] = p = newActor();
-  return p;
-}
-
-/** Begins a call in the process for it: what is in place for the next one already, mostly. */
-function begin(): void {
-  if (
-    state.resident !== caller ||
-    caller === null ||
-    state.busy ||
-    state.ended !== null ||
-    caller.arrivals !== null
-  )
-    beginSlowly();
-  state.busy = true;
-}
-
-function beginSlowly(): void {
-  checkOpen();
-  park();
-  caller = callerAt(depth);
-  if (caller.arrivals !== null || caller.first !== null) {
-    // What has come between calls is for nobody: the next call has another pid.
-    exitProcess(caller, am.normal);
-    caller = callerAt(depth);
-  }
-  enterProcess(caller);
-  state.resident = caller;
-}
-
-/** Whether p has nothing that another call could see, but maybe a heap that is not empty. */
-function isFresh(p: Process): boolean {
-  return (
-    p.first === null &&
-    p.arrivals === null &&
-    p.firstLink === 0 &&
-    p.monitors === null &&
-    p.firstWatcher === null &&
-    p.dictionary === null &&
-    p.registeredName === 0 &&
-    !p.trapExit &&
-    p.timers === null &&
-    p.suspending === null &&
-    p.settings === defaults.settings &&
-    p.priority === Priority.Normal &&
-    p.groupLeader === 0 &&
-    p.minHeap === defaults.minHeap &&
-    p.fullsweepAfter === defaults.fullsweepAfter
-  );
-}
-
-/** Processes that JavaScript keeps for good, with all that they have: those of mailboxes. */
-export const kept = new Set<Process>();
-
-/** What processes had acquired when a call ended: if it is more after the next, some of it may be the caller's. */
-let acquired = 0;
-
-/** A call has ended in the resident process: clears up behind it. */
-function finish(p: Process): void {
-  state.busy = false;
-  if (kept.size > 0 && kept.has(p)) {
-    park();
-    caller = null;
-  } else if (!isFresh(p) || possessions.acquired !== acquired) {
-    acquired = possessions.acquired;
-    state.resident = null;
-    caller = null;
-    p.htop = H[Reg.Htop]!;
-    p.status = Status.Waiting;
-    exitProcess(p, am.normal);
-  } else if (p.oldBase !== 0 || p.fragments.length > 0 || p.youngBinaries !== 0 || p.markers !== null)
-    emptyHeap(p);
-  else H[Reg.Htop] = p.mark = p.base;
-  if (queueLength() > 0 || (timersRunning() && newestTimer() !== knownTimer)) {
-    knownTimer = newestTimer();
-    pump.wake();
-  }
-}
-
-/** The newest timer that the pump knows of. */
-let knownTimer = 0;
-
-/** Heaps above this many words are not kept for the next call. */
-const KEPT_WORDS = 1 << 18;
-
-function emptyHeap(p: Process): void {
-  p.markers = null;
-  if (p.end - p.base > KEPT_WORDS) {
-    state.resident = null;
-    caller = null;
-    p.status = Status.Waiting;
-    exitProcess(p, am.normal);
-    return;
-  }
-  releaseBinaries(p);
-  for (let i = 0; i < p.fragments.length; i += 2) freeBlock(p.fragments[i]!);
-  p.fragments.length = 0;
-  p.fragmentWords = 0;
-  if (p.oldBase !== 0) freeBlock(p.oldBase);
-  p.oldBase = p.oldTop = p.oldEnd = 0;
-  p.remembered = null;
-  p.minorCollections = 0;
-  p.mark = p.base;
-  H[Reg.Htop] = p.base;
-  resetStack(p);
-  H[Reg.E] = p.e;
-}
-
 /** A call could not even begin: its arguments are no terms, or there is no room for them. */
-function abandon(error: unknown): unknown {
+export function abandon(error: unknown): unknown {
   state.busy = false;
   if (caller !== null && state.resident === caller) finish(caller);
   return explain(error);
@@ -329,7 +167,7 @@ export const ending: { end: (why: TurbeamError) => void } = { end: () => {} };
  * The function at `entry` has been left, or is to be interpreted; runs its process, and others, until it has ended.
  * @param next code address to go on at, or minus the Why
  */
-function goOn(p: Process, next: number, slice: number): Value {
+export function goOn(p: Process, next: number, slice: number): Value {
   const call = new Call(p, true);
   calls.set(p, call);
   if (limited) call.family = family!;
@@ -356,13 +194,13 @@ function goOn(p: Process, next: number, slice: number): Value {
   if (!call.cameBack) {
     state.busy = false;
     state.resident = null;
-    caller = null;
+    useCaller(null);
   } else {
     p.htop = H[Reg.Htop]!;
     resetStack(p);
     enterProcess(p);
     state.resident = p;
-    if (call.family !== undefined) endFamily(call.family, p, callers.length);
+    if (call.family !== undefined) endFamily(call.family, p, callerCount());
     finish(p);
   }
   return call.result();
@@ -370,12 +208,12 @@ function goOn(p: Process, next: number, slice: number): Value {
 
 /** Runs processes until the call has ended. A call that waits for what no process will do is ended. */
 function runUntilEnded(call: Call): void {
-  const own = depth++;
+  const own = goDeeper();
   const outer = caller;
   try {
     while (call.outcome === Outcome.Running) {
       state.busy = false;
-      caller = null;
+      useCaller(null);
       pump.runJobs();
       park();
       state.busy = true;
@@ -393,8 +231,8 @@ function runUntilEnded(call: Call): void {
   } catch (error) {
     throw broken(error);
   } finally {
-    depth = own;
-    caller = outer;
+    comeBack(own);
+    useCaller(outer);
     state.resident = null;
   }
 }
@@ -423,7 +261,7 @@ export function setDefaultLimits(limits: Limits | undefined): void {
 }
 
 /** Runs what the arguments have been encoded for, in X registers too if there is no unit. */
-function run(e: ExportEntry, arity: number): Value {
+export function run(e: ExportEntry, arity: number): Value {
   const p = caller!;
   const slice = startSlice(p);
   const entry = H[e.cell]!;
@@ -432,7 +270,7 @@ function run(e: ExportEntry, arity: number): Value {
 }
 
 /** Grants reductions for the call that begins. */
-function startSlice(p: Process): number {
+export function startSlice(p: Process): number {
   const slice = sliceReductions();
   H[Reg.Reds] = slice;
   if (limited) limitSlice((family = newFamily(p, defaultLimits.limits!)));
@@ -448,9 +286,9 @@ function count(p: Process, slice: number): void {
 }
 
 /** A unit has returned. */
-function resultOf(p: Process, r: Term, slice: number): Value {
+export function resultOf(p: Process, r: Term, slice: number): Value {
   count(p, slice);
-  if (limited) endFamily(family!, p, callers.length);
+  if (limited) endFamily(family!, p, callerCount());
   let value: Value;
   try {
     value = (r & 1) === 0 ? r >> 1 : decode(r);
@@ -496,8 +334,7 @@ export function callIn(p: Process, e: ExportEntry, args: readonly Argument[]): V
   if (p.status === Status.Exited) throw new TurbeamError('closed', 'the process has ended');
   if (calls.has(p)) throw new TurbeamError('busy', 'another call is under way in this process');
   park();
-  const outer = caller;
-  caller = p;
+  const outer = useCaller(p);
   enterProcess(p);
   state.resident = p;
   state.busy = true;
@@ -508,135 +345,16 @@ export function callIn(p: Process, e: ExportEntry, args: readonly Argument[]): V
   } catch (error) {
     throw state.busy ? abandon(error) : error;
   } finally {
-    caller = outer === p ? null : outer;
+    useCaller(outer === p ? null : outer);
   }
 }
-
-/** What the call that has just begun goes on with if its unit leaves the JavaScript stack. */
-let entryAt = 0;
-let granted = 0;
-let inUnit = false;
-
-/** The unit of the function, which is going to be called; null: it has none (yet). */
-function startUnit(e: ExportEntry): Unit | null {
-  const u = e.call;
-  if (u === null) return null;
-  entryAt = H[e.cell]!;
-  granted = startSlice(caller!);
-  inUnit = true;
-  return u;
-}
-
-/** What a unit returned, as the value of the call. */
-function afterUnit(r: Term): Value {
-  inUnit = false;
-  return r === Sentinel.Unwind ? goOn(caller!, unwound(entryAt), granted) : resultOf(caller!, r, granted);
-}
-
-/** Something was thrown before the unit returned. */
-function beforeReturn(error: unknown): unknown {
-  if (!inUnit) return abandon(error);
-  inUnit = false;
-  return failed(error);
-}
-
-const small = (v: Argument): Term => (typeof v === 'number' && v === (v << 1) >> 1 ? v << 1 : encode(v));
-
-/** A JavaScript function that calls m:f/arity: the fast way. There is one of its own for each of the usual arities. */
-export function prepare(e: ExportEntry): (...args: Argument[]) => Value {
-  const { arity } = e;
-  const check = (args: Argument[]): void => {
-    if (args.length !== arity)
-      throw new RangeError(`${label(e)} takes ${arity} arguments, not ${args.length}`);
-  };
-  switch (arity) {
-    case 0:
-      return (...args) => {
-        check(args);
-        begin();
-        let r = 0;
-        const u = startUnit(e);
-        if (u === null) return run(e, 0);
-        try {
-          r = u();
-        } catch (error) {
-          throw beforeReturn(error);
-        }
-        return afterUnit(r);
-      };
-    case 1:
-      return (...args) => {
-        check(args);
-        begin();
-        let r = 0;
-        let u: Unit | null;
-        try {
-          const x0 = small(args[0]);
-          u = startUnit(e);
-          if (u !== null) r = u(x0);
-          else H[0] = x0;
-        } catch (error) {
-          throw beforeReturn(error);
-        }
-        return u === null ? run(e, 1) : afterUnit(r);
-      };
-    case 2:
-      return (...args) => {
-        check(args);
-        begin();
-        let r = 0;
-        let u: Unit | null;
-        try {
-          const x0 = small(args[0]);
-          const x1 = small(args[1]);
-          u = startUnit(e);
-          if (u !== null) r = u(x0, x1);
-          else {
-            H[0] = x0;
-            H[1] = x1;
-          }
-        } catch (error) {
-          throw beforeReturn(error);
-        }
-        return u === null ? run(e, 2) : afterUnit(r);
-      };
-    case 3:
-      return (...args) => {
-        check(args);
-        begin();
-        let r = 0;
-        let u: Unit | null;
-        try {
-          const x0 = small(args[0]);
-          const x1 = small(args[1]);
-          const x2 = small(args[2]);
-          u = startUnit(e);
-          if (u !== null) r = u(x0, x1, x2);
-          else {
-            H[0] = x0;
-            H[1] = x1;
-            H[2] = x2;
-          }
-        } catch (error) {
-          throw beforeReturn(error);
-        }
-        return u === null ? run(e, 3) : afterUnit(r);
-      };
-  }
-  return (...args) => {
-    check(args);
-    return callEntry(e, args);
-  };
-}
-
-const label = (e: ExportEntry): string => `${atomName(e.module)}:${atomName(e.name)}/${e.arity}`;
 
 /** A unit threw: an error of ours, or there was no memory. */
-function failed(error: unknown): unknown {
+export function failed(error: unknown): unknown {
   const p = caller!;
   state.resident = null;
   state.busy = false;
-  caller = null;
+  useCaller(null);
   const call = new Call(p, true);
   calls.set(p, call);
   try {

@@ -15,6 +15,7 @@ import { codeServer, loadBytes, loadFile, settings } from '../runtime.js';
 import { atom, atomName } from '../terms/atoms.js';
 import { formatPretty, formatWrite } from '../terms/format.js';
 import type { Term } from '../terms/tags.js';
+import { park, pump } from './callers.js';
 import {
   type Call,
   callEntry,
@@ -23,9 +24,6 @@ import {
   ending,
   entryOf,
   funCall,
-  park,
-  prepare,
-  pump,
   setDefaultLimits,
   startCall,
   stopCall,
@@ -40,6 +38,7 @@ import { readFrom, type Source } from './input.js';
 import { type Limits, limitMemory, memoryInUse } from './limits.js';
 import { type Actor, closeMailbox, endMailboxes, lookAgain, newMailbox, type Receiver } from './mailboxes.js';
 import { flushOutput, redirect, type Sink } from './output.js';
+import { prepare } from './prepared.js';
 import { setKeepsAlive, stopPump } from './pump.js';
 import { state } from './state.js';
 import { type Argument, type Fun, type Pid, TurbeamError, type Value } from './values.js';

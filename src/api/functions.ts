@@ -16,7 +16,7 @@ import { makeRunnable } from '../processes/run-queue.js';
 import { Atom, atom } from '../terms/atoms.js';
 import { binary, tuple } from '../terms/build.js';
 import { Sentinel, type Term } from '../terms/tags.js';
-import { pump } from './calls.js';
+import { pump } from './callers.js';
 import { decode } from './decode.js';
 import { encode } from './encode.js';
 import { rememberThrown } from './errors.js';

@@ -1,6 +1,6 @@
 // Where a runtime's standard input comes from.
 import { input } from '../bifs/input.js';
-import { park } from './calls.js';
+import { park } from './callers.js';
 import { state } from './state.js';
 
 /** Gives the next bytes, or null at the end. */

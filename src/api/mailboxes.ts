@@ -6,7 +6,7 @@ import { type Process, Status } from '../processes/process.js';
 import { makeRunnable } from '../processes/run-queue.js';
 import { am } from '../terms/atoms.js';
 import type { Term } from '../terms/tags.js';
-import { kept, newActor, park, parked } from './calls.js';
+import { kept, newActor, park, parked } from './callers.js';
 import { decode } from './decode.js';
 import { checkOpen } from './state.js';
 import type { Pid, Value } from './values.js';

@@ -4,7 +4,8 @@
 import { nextRunnable, queueLength } from '../processes/run-queue.js';
 import { host } from '../processes/scheduler.js';
 import { fireTimers, nextDue, timersRunning } from '../processes/timers.js';
-import { broken, park, pump } from './calls.js';
+import { park, pump } from './callers.js';
+import { broken } from './calls.js';
 import { checkDeadlines, checkObjects, limitedSlice } from './limits.js';
 import { state } from './state.js';
 

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { PassThrough, type Readable, type Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { libraryIn, type Otp, otpOnPath } from '../code/otp.js';
-import { LoadError } from '../load/module.js';
+import { unreadable } from '../load/failure.js';
 import type { CallOptions } from './engine.js';
 import type { HostFunction } from './functions.js';
 import { type Engine, newEngine } from './instance.js';
@@ -386,12 +386,7 @@ function readFile(path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new LoadError(
-      path,
-      code === 'ENOENT' ? 'no such file' : `cannot be read (${code})`,
-      'check the path',
-    );
+    throw unreadable(path, error);
   }
 }
 

@@ -105,9 +105,12 @@ function mapNext(position: Term, map: Term, what: Term): Term {
   const values = part.leaves.map((leaf) => H[(leaf >>> 3) + 1]);
   const next = part.next === END ? Sentinel.None : integerFromNumber(part.next);
   if (what === ITERATOR) return nested(keys, values, next === Sentinel.None ? NO_MORE : cons(next, map));
-  const list = pairs(keys, values, what);
+  const list = pairs(keys.reverse(), values.reverse(), what);
   return next === Sentinel.None ? list : cons(next, cons(map, list));
 }
+
+/** What is in the order of iterators, in that of lists, which native has the other way around if the map is large. */
+const listed = (map: Term, terms: Int32Array): Int32Array => (isFlatMap(map) ? terms : terms.reverse());
 
 /** An iterator over the keys of a list, which all have to be in the map. */
 function nextOfKeys(list: Term, map: Term): Term {
@@ -181,8 +184,8 @@ defineBifs('maps', {
     return value === Sentinel.None ? raiseTagged(am.badkey, key) : value;
   },
   'is_key/2': (key, map) => (isMap(map) ? bool(mapGet(map, key) !== Sentinel.None) : badmap(map)),
-  'keys/1': (map) => (isMap(map) ? list(mapKeys(map)) : badmap(map)),
-  'values/1': (map) => (isMap(map) ? list(mapValues(map)) : badmap(map)),
+  'keys/1': (map) => (isMap(map) ? list(listed(map, mapKeys(map))) : badmap(map)),
+  'values/1': (map) => (isMap(map) ? list(listed(map, mapValues(map))) : badmap(map)),
   'merge/2': merge,
   'put/3': put,
   'remove/2': (key, map) => (isMap(map) ? mapRemove(map, key) : badmap(map)),

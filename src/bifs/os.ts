@@ -24,12 +24,17 @@ function variable(t: Term): string | undefined {
   return s === undefined || s.includes('=', 1) ? undefined : s;
 }
 
-/** What a shell command prints on both outputs, in the characters it is in. */
+/**
+ * What a shell command prints on both outputs, in the characters it is in. Throws the error of the operating system if no shell
+ * can be started.
+ */
 function commandOutput(command: string): string {
-  const { stdout } = childProcess().spawnSync('/bin/sh', ['-c', 'exec 2>&1; eval "$1"', 'sh', command], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-    maxBuffer: 1 << 30,
-  });
+  const { stdout, error } = childProcess().spawnSync(
+    '/bin/sh',
+    ['-c', 'exec 2>&1; eval "$1"', 'sh', command],
+    { stdio: ['ignore', 'pipe', 'inherit'], maxBuffer: 1 << 30 },
+  );
+  if (error !== undefined && (stdout ?? '').length === 0) throw error;
   return nameText(stdout) ?? Buffer.from(stdout).toString('latin1');
 }
 
@@ -47,9 +52,8 @@ function runCommand(t: Term, most: number): Term {
   try {
     output = commandOutput(command);
   } catch (error) {
-    // As native's open_port/2 fails: the host does not let programs start.
-    if ((error as NodeJS.ErrnoException).code === 'EACCES') return raiseError(atom('eacces'));
-    throw error;
+    // As native's open_port/2 fails.
+    return raiseError(atom((error as NodeJS.ErrnoException).code!.toLowerCase()));
   }
   return stringList([...output].slice(0, most).join(''));
 }

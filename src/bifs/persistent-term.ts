@@ -6,11 +6,11 @@ import { copyTo, termSize } from '../memory/copy.js';
 import { LiteralArea } from '../memory/literals.js';
 import { type BinaryOwner, newBinaryOwner, releaseBinaries } from '../memory/off-heap.js';
 import { badarg } from '../processes/raise.js';
-import { bucketHash } from '../tables/bucket-hash.js';
 import { Atom, atom } from '../terms/atoms.js';
 import { list, mapFromPairs, tuple, tupleElement } from '../terms/build.js';
 import { exactEqual } from '../terms/compare.js';
 import { integerFromNumber } from '../terms/integer.js';
+import { internalHash } from '../terms/internal-hash.js';
 import type { Term } from '../terms/tags.js';
 import { defineBifs } from './table.js';
 import { withWholeStack } from './whole-stack.js';
@@ -32,7 +32,7 @@ const keyOf = (entry: Entry): Term => tupleElement(entry.pair, 0);
 const storedValue = (entry: Entry): Term => tupleElement(entry.pair, 1);
 
 function find(key: Term): Entry | undefined {
-  return entries.get(bucketHash(key))?.find((entry) => exactEqual(keyOf(entry), key));
+  return entries.get(internalHash(key))?.find((entry) => exactEqual(keyOf(entry), key));
 }
 
 function add(key: Term, value: Term): void {
@@ -42,7 +42,7 @@ function add(key: Term, value: Term): void {
   const at = area.allocate(termSize(given, Region.LiteralStart));
   const pair = copyTo(given, at, binaries, Region.LiteralStart);
   area.trim();
-  const hash = bucketHash(key);
+  const hash = internalHash(key);
   const others = entries.get(hash);
   const entry = { pair, area, binaries };
   if (others === undefined) entries.set(hash, [entry]);
@@ -50,7 +50,7 @@ function add(key: Term, value: Term): void {
 }
 
 function remove(entry: Entry): void {
-  const hash = bucketHash(keyOf(entry));
+  const hash = internalHash(keyOf(entry));
   const rest = entries.get(hash)!.filter((other) => other !== entry);
   if (rest.length === 0) entries.delete(hash);
   else entries.set(hash, rest);

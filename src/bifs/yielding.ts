@@ -20,7 +20,7 @@ export { charge } from '../processes/reductions.js';
 import { settings } from '../settings.js';
 import { IolistSteps } from '../terms/iolist.js';
 import type { Term } from '../terms/tags.js';
-import { type Bif, bifs, defineBif } from './table.js';
+import { type Bif, bifInfos, bifs, defineBif } from './table.js';
 import { callInstead } from './whole-stack.js';
 
 /** List cells, bytes and the like that go for a reduction, as a rule. */
@@ -49,22 +49,49 @@ export function defineYieldingBif(
   arity: number,
   start: (...args: Term[]) => Term | Task,
 ): void {
-  const number = bifs.length;
+  // Where the BIF goes on: an entry like that of a function, at which the process yields if it has no reductions left, and a
+  // BIF of the same name that takes up the task.
   const code = codeSpace.allocate(6);
-  // An entry like that of a function: with no reductions left, the process yields here. Then the BIF goes on.
-  H.set([I.EntryPlain, 0, arity, I.BifCode, number, arity], code);
-  const bif: Bif = (...args) => {
-    const { task } = current;
-    current.task = null;
-    const result = task !== null && task.bif === number ? task.step() : start(...args);
-    if (!isTask(result)) return result;
-    result.bif = number;
-    current.task = result;
+  const number = bifs.length + 1;
+  const suspend = (task: Task, args: Term[]): Term => {
+    task.bif = number;
+    current.task = task;
     for (let i = 0; i < arity; i++) H[i] = args[i];
     H[Reg.Reds] = 0;
     return callInstead(code, arity);
   };
-  defineBif(module, name, arity, bif);
+  // One call for each arity: what is short should not pay for what is long.
+  const beginnings: Bif[] = [
+    () => {
+      const result = start();
+      return isTask(result) ? suspend(result, []) : result;
+    },
+    (a) => {
+      const result = start(a);
+      return isTask(result) ? suspend(result, [a]) : result;
+    },
+    (a, b) => {
+      const result = start(a, b);
+      return isTask(result) ? suspend(result, [a, b]) : result;
+    },
+    (a, b, c) => {
+      const result = start(a, b, c);
+      return isTask(result) ? suspend(result, [a, b, c]) : result;
+    },
+    (a, b, c, d) => {
+      const result = start(a, b, c, d);
+      return isTask(result) ? suspend(result, [a, b, c, d]) : result;
+    },
+  ];
+  defineBif(module, name, arity, beginnings[arity]);
+  bifs.push((...args) => {
+    const { task } = current;
+    current.task = null;
+    const result = task !== null && task.bif === number ? task.step() : start(...args.slice(0, arity));
+    return isTask(result) ? suspend(result, args) : result;
+  });
+  bifInfos.push(bifInfos[number - 1]);
+  H.set([I.EntryPlain, 0, arity, I.BifCode, number, arity], code);
   continuations.set(code, { module, name, arity });
 }
 

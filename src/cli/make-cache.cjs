@@ -1,6 +1,6 @@
 // Part of the build: runs the command on short programs, and then keeps what V8 has compiled of it, in the folder given.
 'use strict';
-const { writeFileSync } = require('node:fs');
+const { renameSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 const [folder] = process.argv.slice(2);
 const { load, CACHE } = require(join(folder, 'turbeam.js'));
@@ -20,7 +20,9 @@ async function run() {
     // The translator changes flags of V8, and a cache is good for the flags only that it was made with.
     await main(['run', file, '--call', call, '--jit=off']);
   }
-  writeFileSync(join(folder, CACHE), script.createCachedData());
+  // In one step: V8 believes what is in the file.
+  writeFileSync(join(folder, `${CACHE}.tmp`), script.createCachedData());
+  renameSync(join(folder, `${CACHE}.tmp`), join(folder, CACHE));
   exit(0);
 }
 run();

@@ -31,8 +31,13 @@ export function setPath(options: { path: string[]; otp: string[]; elixir?: strin
 function elixirOf(dir: string | undefined, otp: Otp | 'none' | undefined): Elixir | 'none' | undefined {
   if (dir === undefined || dir === 'none') return dir;
   if (otp === 'none')
-    throw new UsageError(`--elixir ${dir}: Elixir needs an OTP, and --otp none says not to use one`);
+    throw new UsageError(
+      `--elixir ${dir}: Elixir needs an OTP, and --otp none says not to use one; leave out one of the two`,
+    );
   const elixir = elixirInDirectory(dir);
-  if (elixir === undefined) throw new UsageError(`--elixir ${dir}: has no Elixir (no lib/elixir/ebin)`);
+  if (elixir === undefined)
+    throw new UsageError(
+      `--elixir ${dir}: has no Elixir (no lib/elixir/ebin); name the directory of an installed one`,
+    );
   return elixir;
 }

@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { findFile, otpInUse } from '../code/path.js';
+import { unreadable } from '../load/failure.js';
 import { LoadError } from '../load/module.js';
 import { type Compiled, digest, lookUp, store } from '../sources/cache.js';
 import { beamIn, readAnswer } from '../sources/request.js';
@@ -73,10 +74,7 @@ function readSource(file: string): Uint8Array {
   try {
     return readFileSync(file);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw code === 'ENOENT'
-      ? new LoadError(file, 'no such file', 'check the path')
-      : new LoadError(file, `cannot be read (${code})`, 'name a .erl file that can be read');
+    throw unreadable(file, error);
   }
 }
 
@@ -108,7 +106,7 @@ function needCompiler(file: string, { otp }: SourceOptions): void {
   throw new LoadError(
     file,
     `needs the compiler of an installed Erlang/OTP, and ${why}`,
-    'install one (Debian: apt-get install erlang-base; macOS: brew install erlang), or name it with --otp DIR',
+    `install one (Debian: apt-get install erlang-base; macOS: brew install erlang), or name it with --otp DIR`,
   );
 }
 
@@ -135,7 +133,7 @@ async function compileAll(
         throw new LoadError(
           file,
           `the compiler failed: ${stderr.trim().split('\n')[0] || `exit code ${status}`}`,
-          'compile it with erlc',
+          'compile it with erlc and name the .beam file',
         );
       if (!('beam' in answer)) {
         for (const { output } of [...before, ...done]) printError(output);

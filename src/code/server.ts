@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { linkStandIns } from '../bifs/table.js';
 import { assembleModule, isBuiltIn } from '../interpret/first-call.js';
 import { readBeam } from '../load/beam.js';
+import { unreadable } from '../load/failure.js';
 import { identify, identityText } from '../load/identify.js';
 import { readListing } from '../load/listing.js';
 import { type BeamModule, LoadError } from '../load/module.js';
@@ -64,9 +65,7 @@ function readContent(path: string): Uint8Array {
   try {
     return readFileSync(path);
   } catch (error) {
-    const code = (error as NodeJS.ErrnoException).code;
-    if (code === 'ENOENT') throw new LoadError(path, 'no such file', 'check the path');
-    throw new LoadError(path, `cannot be read (${code})`, 'name a .beam file or a listing (.S)');
+    throw unreadable(path, error);
   }
 }
 

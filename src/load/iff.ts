@@ -20,7 +20,7 @@ export function readChunks(bytes: Uint8Array, path: string): Map<string, Uint8Ar
     throw new LoadError(
       path,
       "not a BEAM file (it does not start with 'FOR1' and 'BEAM')",
-      path.endsWith('.erl') ? 'compile it with erlc first' : 'name a .beam file or a listing (.S)',
+      'name a .beam file, a listing (.S) or a source (.erl)',
     );
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const end = 8 + view.getUint32(4);

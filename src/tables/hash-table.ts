@@ -6,8 +6,8 @@ import { cons, tuple } from '../terms/build.js';
 import { exactEqual } from '../terms/compare.js';
 import { makeFloat } from '../terms/float.js';
 import { integerFromNumber } from '../terms/integer.js';
+import { internalHash } from '../terms/internal-hash.js';
 import { NIL, Sentinel, type Term } from '../terms/tags.js';
-import { bucketHash } from './bucket-hash.js';
 import {
   consObject,
   copyPart,
@@ -74,7 +74,7 @@ export class HashTable extends Table {
   }
 
   find(key: Term): number {
-    const hash = bucketHash(key);
+    const hash = internalHash(key);
     let at = this.seek(key, hash);
     while (at !== 0 && markOf(at) !== 0) {
       at = H[at + Obj.Next];
@@ -84,7 +84,7 @@ export class HashTable extends Table {
   }
 
   lookup(key: Term): Term {
-    const hash = bucketHash(key);
+    const hash = internalHash(key);
     let at = this.seek(key, hash);
     if (at === 0) return NIL;
     if (this.type === TableType.Set) return markOf(at) === 0 ? listOfObject(at) : NIL;
@@ -95,7 +95,7 @@ export class HashTable extends Table {
   }
 
   elements(key: Term, position: number): Term | undefined {
-    const hash = bucketHash(key);
+    const hash = internalHash(key);
     let at = this.find(key);
     if (this.type === TableType.Set)
       return H[at + Obj.Tuple] >>> 8 < position ? undefined : copyPart(H[at + Obj.Tuple + position]);
@@ -110,7 +110,7 @@ export class HashTable extends Table {
 
   insert(tuple: Term): void {
     const key = H[(tuple >>> 3) + this.keyPosition];
-    const hash = bucketHash(key);
+    const hash = internalHash(key);
     const bucket = this.bucketOf(hash);
     const previous = this.seekPrevious(bucket, key, hash);
     const at = this.behind(bucket, previous);
@@ -217,7 +217,7 @@ export class HashTable extends Table {
   }
 
   delete(key: Term): void {
-    const hash = bucketHash(key);
+    const hash = internalHash(key);
     const bucket = this.bucketOf(hash);
     let previous = this.seekPrevious(bucket, key, hash);
     let at = this.behind(bucket, previous);
@@ -232,7 +232,7 @@ export class HashTable extends Table {
 
   deleteObject(tuple: Term): void {
     const key = H[(tuple >>> 3) + this.keyPosition];
-    const hash = bucketHash(key);
+    const hash = internalHash(key);
     const bucket = this.bucketOf(hash);
     let previous = this.seekPrevious(bucket, key, hash);
     let at = this.behind(bucket, previous);
@@ -264,7 +264,7 @@ export class HashTable extends Table {
   }
 
   next(key: Term): number {
-    const hash = bucketHash(key);
+    const hash = internalHash(key);
     let at = this.seek(key, hash);
     if (at === 0) return NO_KEY;
     for (at = H[at + Obj.Next]; at !== 0; at = H[at + Obj.Next])
@@ -315,7 +315,7 @@ export class HashTable extends Table {
   }
 
   visitKey(key: Term, visitor: Visitor): void {
-    const hash = bucketHash(key);
+    const hash = internalHash(key);
     this.visitBucket(this.bucketOf(hash), visitor, key, hash);
     this.shrink();
   }

@@ -275,6 +275,7 @@ class Encoder {
       case Kind.HashMap: {
         const leaves = leavesOf(t);
         if (this.deterministic) leaves.sort((a, b) => compareExact(H[a >>> 3]!, H[b >>> 3]!));
+        else leaves.reverse();
         this.u8(Ext.Map);
         this.u32(leaves.length);
         for (let i = leaves.length - 1; i >= 0; i--) rest.push(leaves[i]! >>> 3, 2);

@@ -272,7 +272,7 @@ export function flatMapOfLeaves(leaves: Int32Array, into: (words: number) => num
 
 // ---- going over all keys
 
-/** The leaves of a large map, in the order of their hashes. */
+/** The leaves of a large map, in the order of their hashes: the order of iterators. Lists of keys and values are the other way. */
 export function leavesOf(map: Term): Int32Array {
   const leaves = new Int32Array(hashMapSize(map));
   collect(rootOf(map), 0, leaves, 0);

@@ -142,9 +142,9 @@ class RatioAxis {
     this.ticks = ticks.filter((t) => Math.log2(t) > this.from && Math.log2(t) < this.to);
   }
 
-  /** Percent from the left. */
+  /** Percent from the left; what took no time at all is at the left end. */
   at(ratio: number): number {
-    return ((Math.log2(ratio) - this.from) / (this.to - this.from)) * 100;
+    return Math.max(0, ((Math.log2(ratio) - this.from) / (this.to - this.from)) * 100);
   }
 
   marks(): string {
@@ -179,7 +179,7 @@ function bar(
   time: string,
   axis: RatioAxis,
 ): string {
-  if (ratio === undefined) return '';
+  if (ratio === undefined || !Number.isFinite(ratio)) return '';
   const one = axis.at(1);
   const at = axis.at(ratio);
   const left = Math.min(one, at);
@@ -195,7 +195,7 @@ function warmUpSection(results: readonly ProgramResult[]): string {
   const measured = results
     .map((p) => [p.program, p.engines.jit] as const)
     .filter((x): x is readonly [string, EngineResult] => x[1] !== undefined);
-  const most = Math.max(...measured.map(([, e]) => Math.max(firstRun(e), e.median)));
+  const most = Math.max(1e-3, ...measured.map(([, e]) => Math.max(firstRun(e), e.median)));
   const scale = linearScale(most);
   const part = (kind: string, from: number, to: number): string =>
     to <= from
@@ -269,6 +269,7 @@ function numbersSection(results: readonly ProgramResult[], engines: readonly Eng
 
 /** `1.24×`: to three digits. */
 function times(ratio: number): string {
+  if (!Number.isFinite(ratio)) return '–';
   return `${ratio >= 100 ? ratio.toFixed(0) : ratio >= 10 ? ratio.toFixed(1) : ratio.toFixed(2)}×`;
 }
 

@@ -11,7 +11,7 @@ import { type Interval, median, medianInterval } from './statistics.js';
 export interface EngineResult {
   /** The first run of each process: it finds nothing translated. */
   first: number[];
-  /** All runs of each process before its first timed one, the first run included. */
+  /** The runs of each process before its first timed one, the first run included; at most a thousand. */
   warmUp: number[][];
   /** The timed runs, by process, in the order in which they were. */
   times: number[][];

@@ -1,14 +1,14 @@
-// The hash that says in which bucket of a hash table a key lies: 32 bits, equal for keys that are =:=. It gives native
-// Erlang's numbers (OTP 25) for all keys that have the same words there, so that tables are gone over in the same order;
-// atoms inside of other terms, pids, references and funs do not.
+// The hash that says in which bucket of a table a key lies, and (key-hash.ts) where in a large map: 32 bits, equal for keys
+// that are =:=. It gives native Erlang's numbers (OTP 25) for all keys that have the same words there, so that tables and maps are
+// gone over in the same order; atoms inside of other terms, pids, references and funs do not.
 //
 // It is the mixing function of phash2 (terms/hash.ts) with other constants for the types, over words of 64 bits.
 import { B, H } from '../memory/arena.js';
-import { binaryBytes, bytesOf, mapEntries } from '../terms/access.js';
-import { floatValue } from '../terms/float.js';
-import { externalHooks } from '../terms/fun-hooks.js';
-import { atomHash, blockHash, salt } from '../terms/hash.js';
-import { Imm, Kind, NIL, Tag, type Term } from '../terms/tags.js';
+import { binaryBytes, bytesOf, mapEntries } from './access.js';
+import { floatValue } from './float.js';
+import { externalHooks } from './fun-hooks.js';
+import { atomHash, blockHash, salt } from './hash.js';
+import { Imm, Kind, NIL, Tag, type Term } from './tags.js';
 
 /** The hash of nothing. */
 const SEED = 0xcc9e2d51 | 0;
@@ -39,7 +39,7 @@ const NIL_WORD = 59;
 const BEFORE_TAIL = 0x17f;
 
 /** The hash of a key, as an int32. */
-export function bucketHash(t: Term): number {
+export function internalHash(t: Term): number {
   if ((t & 1) === 0) return mix((t << 3) | SMALL_TAG, t >> 29, WORD, SEED);
   if ((t & Imm.Mask) === Imm.Atom) return atomHash(t);
   return deepHash(t);
