@@ -5,7 +5,7 @@
 
 import { bifInfos } from '../bifs/table.js';
 import { addUnit, removeUnit } from '../jit/units.js';
-import { H, Reg, Region, Why } from '../memory/arena.js';
+import { H, Reg } from '../memory/arena.js';
 import { allocateBlock, freeBlock } from '../memory/blocks.js';
 import { codeSpace } from '../memory/spaces.js';
 import { Atom } from '../terms/atoms.js';
@@ -14,7 +14,7 @@ import { makeFloat } from '../terms/float.js';
 import { integerFromBigInt } from '../terms/integer.js';
 import { header, Imm, Kind, makeImmediate, makeSmall, NIL, Sentinel, type Term } from '../terms/tags.js';
 import { I } from './ops.js';
-import { unwinds } from './transitions.js';
+import { rare } from './rare.js';
 
 /**
  * What a row's letters stand for. Values, each in an X and in a Y register: i j smalls, L a small whose sum with itself is none, b c
@@ -35,6 +35,9 @@ const REGISTERS = DESTINATION + 2;
 
 /** A float register. */
 const FLOAT = 0;
+
+/** More words than there are. */
+const MUCH = 1 << 24;
 
 const PAIR = header(Kind.Tuple, 2);
 const TEN = makeSmall(10);
@@ -65,19 +68,56 @@ function bifNumber(name: string): number {
   return bifInfos.findIndex((b) => b.module === 'erlang' && `${b.name}/${b.arity}` === name);
 }
 
-/** What `leaver` leaves to. */
-const leave = { pc: 0 };
-
-/** A unit that gives up the JavaScript stack, with one frame on it. */
-function leaver(): number {
-  const at = H[Reg.CaptureTop];
-  H[at] = NIL;
-  H[at + 1] = NIL;
-  H[Reg.CaptureTop] = at + 2;
-  H[Reg.Pc] = leave.pc;
-  H[Reg.Live] = 0;
-  H[Reg.Reason] = Why.Interpret;
+/** A unit that leaves to the code address that it is given. */
+function leave(pc: number): number {
+  H[Reg.Pc] = pc;
   return Sentinel.Unwind;
+}
+
+/** Units that use the reductions up and give new ones. */
+function exhaust(): number {
+  H[Reg.Reds] = -1;
+  return NIL;
+}
+function refill(): number {
+  H[Reg.Reds] = PLENTY;
+  return NIL;
+}
+const PLENTY = 1 << 28;
+
+/**
+ * Functions that stand in for those in `rare` during the rehearsal, two for each, in turn: a call that has gone to two and then goes
+ * to a third is not inlined. Most of what these functions do comes when the loop has long been optimised; were they inlined, the
+ * optimised code would then be lost.
+ */
+function standIn(): void {
+  const unwound = () => H[Reg.Pc];
+  rare.unwound = () => {
+    rare.unwound = unwound;
+    return H[Reg.Pc];
+  };
+  // To the fail label.
+  const failed = (pc: number) => H[pc + 1];
+  rare.failed = (pc) => {
+    rare.failed = failed;
+    return H[pc + 1];
+  };
+  const yield1 = () => {
+    rare.yieldHere = yield2;
+    return true;
+  };
+  const yield2 = () => {
+    rare.yieldHere = yield1;
+    return true;
+  };
+  rare.yieldHere = yield1;
+  const collect1 = () => {
+    rare.collectHere = collect2;
+  };
+  const collect2 = () => {
+    rare.collectHere = collect1;
+  };
+  rare.collectHere = collect1;
 }
 
 /** Two built-in functions of each number of arguments, which take small integers, or atoms and a small integer. */
@@ -178,11 +218,13 @@ const FIXED: number[][] = [
   [I.InitYregs, 1, ~DESTINATION],
   [I.GetListXXX, X('l'), DESTINATION, DESTINATION + 1],
   [I.GetElementXX, X('t'), 1, DESTINATION],
-  [I.TestHeap, 4, 0],
-  [I.Allocate, 2, 0, 0],
-  [I.Deallocate, 2],
-  [I.AllocateInit, 2, 0, 0],
-  [I.Deallocate, 2],
+  ...[0, MUCH, MUCH].flatMap((need) => [
+    [I.TestHeap, need, 0],
+    [I.Allocate, 2, need, 0],
+    [I.Deallocate, 2],
+    [I.AllocateInit, 2, need, 0],
+    [I.Deallocate, 2],
+  ]),
 ];
 
 /** The same with a fail label, which comes first. */
@@ -201,19 +243,28 @@ const FIXED_TESTS: number[][] = [
 ];
 
 /** Calls of built-in functions and of units, and returns from them, for the address `start`. VALUES are lost. */
-function callsCode(start: number, bifs: number[][], [leaver, ...units]: number[]): number[] {
+function callsCode(start: number, bifs: number[][], [leave, exhaust, refill, ...units]: number[]): number[] {
   const code: number[] = [];
   /** Has the next instruction, of so many words, return to what is behind it; or, from word `y` of the stack, what that returns to. */
   const returning = (words: number, y = 0): void => {
     code.push(I.MoveConstY, makeImmediate(Imm.Continuation, start + code.length + 3 + words), y);
   };
-  for (const unit of units)
-    for (const arity of [0, 1, 2, 3, 4, 5]) {
-      // Into the second instruction, which returns to what is behind it.
-      returning(3 + 4 + 4, 1);
-      returning(4);
-      code.push(I.EntryUnit, 0, arity, unit, I.ResumeUnit, 0, 1, unit);
-    }
+  const callUnit = (unit: number, arity = 0): void => {
+    returning(4);
+    code.push(I.EntryUnit, 0, arity, unit);
+  };
+  const callAndResume = (unit: number, arity: number): void => {
+    // Into the second instruction, which returns to what is behind it.
+    returning(3 + 4 + 4, 1);
+    callUnit(unit, arity);
+    code.push(I.ResumeUnit, 0, 1, unit);
+  };
+  for (const unit of units) for (const arity of [0, 1, 2, 3, 4, 5]) callAndResume(unit, arity);
+  for (const _ of [1, 2]) code.push(I.MoveConstX, start + code.length + 7, 0, I.EntryUnit, 0, 1, leave);
+  callUnit(exhaust);
+  for (const unit of units) callAndResume(unit, 0);
+  for (const _ of [1, 2]) code.push(I.Entry, 0, 0, 1 << 20, I.EntryPlain, 0, 0);
+  callUnit(refill);
   bifs.forEach((numbers, arity) => {
     const [x0, x1] = arity === 3 ? [Atom.Ok, Atom.Ok] : [TEN, TEN];
     for (const bif of numbers) {
@@ -229,10 +280,6 @@ function callsCode(start: number, bifs: number[][], [leaver, ...units]: number[]
       setX();
     }
   });
-  // A unit that leaves to the interpreter behind itself, with a frame of a caller.
-  const leaving = start + code.length;
-  code.push(I.EntryUnit, 0, 0, leaver, I.Deallocate, 2);
-  leave.pc = leaving + 4;
   code.push(I.Call, start + code.length + 2, I.Deallocate, 1);
   returning(1);
   code.push(I.Return);
@@ -289,18 +336,17 @@ export function rehearse(loop: (start: number) => unknown): boolean {
   const block = allocateBlock(WORDS);
   if (block === 0) return false;
   const saved = Array.from(H.subarray(0, REGISTERS));
-  const special = [Reg.Htop, Reg.E, Reg.Reds, Reg.Pc, Reg.Reason, Reg.Live, Reg.CaptureTop].map(
-    (r) => [r, H[r]] as const,
-  );
-  const units = [addUnit(leaver), addUnit(() => NIL), addUnit(() => makeSmall(1))];
+  const real = { ...rare };
+  const special = [Reg.Htop, Reg.E, Reg.Reds, Reg.Pc, Reg.Reason, Reg.Live].map((r) => [r, H[r]] as const);
+  const units = [leave, exhaust, refill, () => NIL, () => makeSmall(1)].map(addUnit);
   const length = rehearsalCode(0, units).length;
   const start = codeSpace.allocate(length);
   H.set(rehearsalCode(start, units), start);
   try {
     H[Reg.Htop] = block;
     H[Reg.E] = block + FRAME;
-    H[Reg.Reds] = 1 << 28;
-    H[Reg.CaptureTop] = Region.Capture;
+    H[Reg.Reds] = PLENTY;
+    standIn();
     const given = values();
     for (let i = 0; i < REGISTERS; i++) H[i] = H[block + FRAME + i] = given[i] ?? NIL;
     loop(start);
@@ -309,7 +355,7 @@ export function rehearse(loop: (start: number) => unknown): boolean {
     for (const unit of units) removeUnit(unit);
     codeSpace.release(start, length);
     freeBlock(block);
-    unwinds.leaves--;
+    Object.assign(rare, real);
     for (const [r, value] of special) H[r] = value;
     H.set(saved, 0);
   }
