@@ -4,28 +4,37 @@ export interface Input {
   read(deliver: (bytes: Uint8Array | null) => void): void;
 }
 
+let begun = false;
 let ended = false;
+/** Who waits for bytes. */
+let waiting: ((bytes: Uint8Array | null) => void) | undefined;
+
+/** Hands over what there is. Nothing is read ahead of what the stream keeps, while nobody asks. */
+function look(): void {
+  if (waiting === undefined) return;
+  const bytes = process.stdin.read() as Uint8Array | null;
+  if (bytes === null && !ended) return;
+  const deliver = waiting;
+  waiting = undefined;
+  deliver(bytes);
+}
+
+function end(): void {
+  ended = true;
+  look();
+}
 
 export const input: Input = {
   read(deliver) {
-    const stdin = process.stdin;
-    const stop = (bytes: Uint8Array | null): void => {
-      stdin.off('readable', look);
-      stdin.off('end', end);
-      stdin.off('error', end);
-      deliver(bytes);
-    };
-    const look = (): void => {
-      const bytes = stdin.read() as Uint8Array | null;
-      if (bytes !== null) stop(bytes);
-    };
-    const end = (): void => {
-      ended = true;
-      stop(null);
-    };
-    if (ended) return queueMicrotask(() => deliver(null));
-    stdin.on('readable', look);
-    stdin.on('end', end);
-    stdin.on('error', end);
+    waiting = deliver;
+    if (!begun) {
+      begun = true;
+      process.stdin.on('readable', look);
+      process.stdin.on('end', end);
+      // A closed or unreadable input is one that has ended.
+      process.stdin.on('error', end);
+      process.stdin.on('close', end);
+    }
+    setImmediate(look);
   },
 };

@@ -5,6 +5,7 @@ import { binaryBytes, bytesOf, mapKeys, mapValues } from './access.js';
 import { atomName } from './atoms.js';
 import { floatValue } from './float.js';
 import { externalHooks } from './fun-hooks.js';
+import { GOLDEN, salt } from './hash-constants.js';
 import { Imm, Kind, LocalPid, Tag, type Term } from './tags.js';
 
 /** The range of phash2/1. */
@@ -17,11 +18,6 @@ export const PHASH2_RANGE = 1 << 27;
 export function phash2(t: Term, range = PHASH2_RANGE): number {
   return new Hasher().hash(t) % range;
 }
-
-/** 2^32 divided by the golden ratio: the multiples of it tell the types of terms apart. */
-const GOLDEN = 0x9e3779b9;
-/** The constant that tells the n-th type apart. */
-export const salt = (n: number): number => Math.imul(GOLDEN, n);
 
 const SMALL = salt(1);
 const NIL_SALT = salt(2);

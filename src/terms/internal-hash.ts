@@ -7,7 +7,8 @@ import { B, H } from '../memory/arena.js';
 import { binaryBytes, bytesOf, mapEntries } from './access.js';
 import { floatValue } from './float.js';
 import { externalHooks } from './fun-hooks.js';
-import { atomHash, blockHash, salt } from './hash.js';
+import { atomHash, blockHash } from './hash.js';
+import { salt } from './hash-constants.js';
 import { Imm, Kind, NIL, Tag, type Term } from './tags.js';
 
 /** The hash of nothing. */

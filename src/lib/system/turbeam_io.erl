@@ -98,9 +98,15 @@ encode(Chars, Encoding, #io{encoding = To}) ->
     try unicode:characters_to_binary(Chars, Encoding, To) of
         Bytes when is_binary(Bytes) -> Bytes;
         _ when To =:= latin1, Encoding =:= unicode -> escaped(Chars);
-        _ -> error
+        %% What is no text goes out as it is.
+        _ -> as_bytes(Chars)
     catch
         _:_ -> error
+    end.
+
+as_bytes(Chars) ->
+    try iolist_to_binary(Chars)
+    catch _:_ -> error
     end.
 
 %% Latin-1, with \x{...} for what it has no byte for.
