@@ -10,7 +10,9 @@ import './interpret/records.js';
 import { exportOf, findExport, isDefined } from './code/functions.js';
 import { codeServer, loadBytes, loadFile } from './code/server.js';
 import { pendingModules } from './code/versions.js';
-import { finishHook, translatorLoader } from './interpret/transitions.js';
+import { interpret } from './interpret/loop.js';
+import { rehearse } from './interpret/rehearsal.js';
+import { finishHook, firstYield, translatorLoader } from './interpret/transitions.js';
 import { H } from './memory/arena.js';
 import { current, setCurrent } from './processes/current.js';
 import { exitHooks } from './processes/exit.js';
@@ -20,6 +22,8 @@ import { settings } from './settings.js';
 import { atom } from './terms/atoms.js';
 import { decodeTerm } from './terms/external.js';
 import type { Term } from './terms/tags.js';
+
+firstYield.act = () => rehearse(interpret);
 
 export { codeServer, loadBytes, loadFile, settings };
 

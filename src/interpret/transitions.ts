@@ -41,6 +41,9 @@ export const translatorLoader = {
   },
 };
 
+/** What is done when a slice is used up for the first time; null: it has been. */
+export const firstYield: { act: (() => void) | null } = { act: null };
+
 /** Slices between two looks at the host, even when no other process can run. */
 const HOST_POLL = 256;
 let slicesToPoll = HOST_POLL;
@@ -78,6 +81,11 @@ function hasToYield(): boolean {
  * another slice (true) or has the scheduler look at the others (false).
  */
 export function yieldHere(): boolean {
+  if (firstYield.act !== null) {
+    const { act } = firstYield;
+    firstYield.act = null;
+    act();
+  }
   if (hasGarbage()) collect(current, 0, H[Reg.Live]);
   if (hasToYield()) {
     slicesToPoll = HOST_POLL;
@@ -151,7 +159,8 @@ export function unwound(pc: number): number {
   switch (why) {
     case Why.Yield:
       unwinds.yields++;
-      return yieldHere() ? H[Reg.Pc] : -Why.Yield;
+      // Not -0, which would be no integer to V8: it would give up the code that it has for the loop.
+      return yieldHere() ? H[Reg.Pc] : Why.Yield;
     case Why.Collect:
       unwinds.collections++;
       collect(current, H[Reg.Need], H[Reg.Live]);
