@@ -10,9 +10,10 @@ import './interpret/records.js';
 import { exportOf, findExport, isDefined } from './code/functions.js';
 import { codeServer, loadBytes, loadFile } from './code/server.js';
 import { pendingModules } from './code/versions.js';
+import { profile } from './interpret/flat-profile.js';
 import { interpret } from './interpret/loop.js';
 import { rehearse } from './interpret/rehearsal.js';
-import { finishHook, firstYield, translatorLoader } from './interpret/transitions.js';
+import { finishHook, translatorLoader } from './interpret/transitions.js';
 import { H } from './memory/arena.js';
 import { current, setCurrent } from './processes/current.js';
 import { exitHooks } from './processes/exit.js';
@@ -23,7 +24,7 @@ import { atom } from './terms/atoms.js';
 import { decodeTerm } from './terms/external.js';
 import type { Term } from './terms/tags.js';
 
-firstYield.act = () => rehearse(interpret);
+profile.actions.push(() => rehearse(interpret));
 
 export { codeServer, loadBytes, loadFile, settings };
 

@@ -42,8 +42,8 @@ export const settings = {
  */
 export const REDUCTION = 220;
 
-/** Reductions taken so far by all processes, to the slice; and how many slices they were. */
-export const work = { reductions: 0, slices: 0 };
+/** Reductions taken so far by all processes, to the slice; how many slices they were; functions that have been called at all. */
+export const work = { reductions: 0, slices: 0, functions: 0 };
 
 /** Whether the run has used up settings.maxReductions. */
 export function isExhausted(): boolean {

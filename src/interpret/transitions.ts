@@ -17,6 +17,7 @@ import { list, listToArray, tuple } from '../terms/build.js';
 import { Imm, Kind, type Term } from '../terms/tags.js';
 import { isSiteWanted } from './call-site.js';
 import { bifRaised } from './failures.js';
+import { becomeFlat, MANY_FUNCTIONS, profile } from './flat-profile.js';
 import { I } from './ops.js';
 
 /** The translator, when there is one; set by jit/translate.ts so that a run without it does not load it. */
@@ -40,9 +41,6 @@ export const translatorLoader = {
     startTranslator();
   },
 };
-
-/** What is done when a slice is used up for the first time; null: it has been. */
-export const firstYield: { act: (() => void) | null } = { act: null };
 
 /** Slices between two looks at the host, even when no other process can run. */
 const HOST_POLL = 256;
@@ -81,11 +79,7 @@ function hasToYield(): boolean {
  * another slice (true) or has the scheduler look at the others (false).
  */
 export function yieldHere(): boolean {
-  if (firstYield.act !== null) {
-    const { act } = firstYield;
-    firstYield.act = null;
-    act();
-  }
+  if (work.functions > MANY_FUNCTIONS && !profile.isFlat) becomeFlat();
   if (hasGarbage()) collect(current, 0, H[Reg.Live]);
   if (hasToYield()) {
     slicesToPoll = HOST_POLL;

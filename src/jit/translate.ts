@@ -12,6 +12,7 @@ import {
 import { funUnits, lambdas } from '../code/lambdas.js';
 import { versionHooks } from '../code/versions.js';
 import { makeReady } from '../interpret/first-call.js';
+import { profile } from '../interpret/flat-profile.js';
 import { I } from '../interpret/ops.js';
 import { sites } from '../interpret/sites.js';
 import { translator } from '../interpret/transitions.js';
@@ -520,16 +521,21 @@ function versionOf(fn: CodeFunction, givens: Givens): CodeFunction['call'] {
 const CALLS_FUNS = new Set<Op>([Op.call_fun, Op.call_fun2, Op.call, Op.call_only, Op.call_last]);
 
 /**
- * V8 inlines larger functions than it would of other code: units are mostly calls of each other. How much in all stays V8's default: more
- * is worth 5 to 10 % for four of the benchmark programs, but V8 then takes twice the time for everything, the interpreter's loop first, and programs
- * of half a second lose more than that (flat ones a third of their speed).
+ * V8 inlines more of what units call than it would of other code: they are small, and calls are what they do. Where the
+ * profile is flat only larger functions, not more in all: it would take twice the time for everything that it compiles, the interpreter's loop first.
  */
-const V8_FLAG = '--max-inlined-bytecode-size=1500';
+function tuneV8(): void {
+  setFlagsFromString('--max-inlined-bytecode-size=1500');
+  if (profile.isFlat) return;
+  setFlagsFromString('--max-inlined-bytecode-size-cumulative=4000');
+  // V8's default.
+  profile.actions.push(() => setFlagsFromString('--max-inlined-bytecode-size-cumulative=920'));
+}
 
 /** Connects the translator to the interpreter. */
 export function startTranslator(): void {
   versionHooks.unloading.push(forgetUnits);
-  if (settings.tuneV8) setFlagsFromString(V8_FLAG);
+  if (settings.tuneV8) tuneV8();
   translator.translateFunction = hotFunction;
   translator.translateSite = hotSite;
   onColdCall.translate = coldCall;
