@@ -1239,9 +1239,10 @@ export function interpret(start: number): Why {
       case I.Slow: {
         H[Reg.E] = e;
         o = slowRoutines[H[pc + 1]](pc, e);
+        // It may have collected garbage, and failed nevertheless.
+        e = H[Reg.E];
         if (o === 0) break;
         pc = o;
-        e = H[Reg.E];
         continue;
       }
       case I.FuncInfo:
