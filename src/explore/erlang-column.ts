@@ -43,7 +43,7 @@ export function erlangColumn(m: BeamModule): { column: PageData['erlang']; start
 }
 
 const REBUILT =
-  'Rebuilt from the debug info in the file, as the source was not found: lines are right, but there are no comments and no macros.';
+  'Rebuilt from the debug info, as the source was not found: lines are right, comments and macros are gone.';
 
 /** The files to show, the main source first; and why none can be made of debug info. */
 function filesOf(m: BeamModule): { shown: Shown[]; none: string } {
