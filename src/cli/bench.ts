@@ -4,6 +4,7 @@
 import { readModule } from '../code/server.js';
 import { compareResults, comparisonText, gotSlower } from './bench/compare.js';
 import { ENGINE_INFO, type Engine } from './bench/engines.js';
+import { isBenchmark, WANTED_TEXT } from './bench/programs.js';
 import { Progress } from './bench/progress.js';
 import {
   isDrifting,
@@ -127,13 +128,12 @@ function findPrograms(files: string[], beams: string[]): { programs: Program[]; 
   for (const [i, file] of files.entries()) {
     const beam = beams[i]!;
     const m = readModule(beam);
-    const has = (name: string, arity: number) => m.exports.some((e) => e.name === name && e.arity === arity);
-    if (has('run', 1) && has('default', 0) && has('small', 0)) programs.push({ name: m.name, file, beam });
+    if (isBenchmark(m)) programs.push({ name: m.name, file, beam });
     else others.push(m.name);
   }
   if (programs.length === 0)
     throw new UsageError(
-      'none of these modules exports run/1, default/0 and small/0; export them, or time a call with turbeam run --stats',
+      `none of these modules exports ${WANTED_TEXT}; export them, or time a call with turbeam run --stats`,
     );
   return { programs, others };
 }
@@ -153,8 +153,7 @@ function notes(results: readonly ProgramResult[], others: readonly string[]): st
         lines.push(
           `${program}, ${ENGINE_INFO[engine as Engine].title}: still got faster during the timed runs; more --runs show the steady state`,
         );
-  if (others.length > 0)
-    lines.push(`Not measured, without run/1, default/0 and small/0: ${others.join(', ')}`);
+  if (others.length > 0) lines.push(`Not measured, without ${WANTED_TEXT}: ${others.join(', ')}`);
   return lines.length === 0 ? '' : `\n${lines.join('\n')}\n`;
 }
 
