@@ -370,6 +370,16 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium', () => {
       const first = await page.textContent('#details h2');
       await page.keyboard.press('[');
       expect(await page.textContent('#details h2')).not.toBe(first);
+      await page.keyboard.press('f');
+      await page.keyboard.type('/0');
+      await page.keyboard.press('ArrowDown');
+      const [top, next] = await page.$$eval('#list .name', (names) => names.map((n) => n.textContent));
+      expect(await page.textContent('#details h2')).toBe(top);
+      await page.keyboard.press('ArrowDown');
+      expect(await page.textContent('#details h2')).toBe(next);
+      await page.keyboard.press('Home');
+      expect(await page.textContent('#details h2')).toBe(top);
+      await page.keyboard.press('Escape');
       await page.keyboard.press('?');
       expect(await page.isVisible('#help')).toBe(true);
       await page.keyboard.press('Escape');
