@@ -146,6 +146,21 @@ describe('what is on the page', () => {
     expect(dataOf(fibPage).erlang.note).toBe('');
   });
 
+  it('damaged debug info: the listing, and one line that says so', async () => {
+    const bytes = readFileSync('test/fixtures/source-text/written.beam');
+    bytes.fill(0x5a, bytes.indexOf('Dbgi') + 40, bytes.indexOf('Dbgi') + 60);
+    const file = join(scratch, 'damaged.beam');
+    writeFileSync(file, bytes);
+    const path = join(scratch, 'damaged.html');
+    const { code, stderr } = await turbeam(['explore', file, '-o', path]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /^turbeam: There is no Erlang source to show: damaged\.beam has debug info that is damaged: it can not be unpacked[^\n]*\n$/,
+    );
+    expect(dataOf(path).erlang).toMatchObject({ rows: [], note: '' });
+    expect(dataOf(path).beam.rows).toContain('init/1:');
+  });
+
   it.skipIf(!hasErlang)('an .erl file is compiled; errors are told as erlc tells them', async () => {
     const source = join(scratch, 'twice.erl');
     writeFileSync(source, '-module(twice).\n-export([run/1]).\nrun(X) -> X * 2.\n');
