@@ -51,6 +51,30 @@ it.each([
   expect(started.filter(isAlive)).toEqual([]);
 });
 
+it('bench leaves nothing behind when nobody reads it any more', async () => {
+  // It prints its head, and after a measurement, when the pipe is closed, the first row.
+  const line = `"${process.execPath}" "${MAIN}" bench examples/fib.beam --size=small --runs=1 --engines=jit | true`;
+  const environment = `TMPDIR="${scratch}"`;
+  expect(await command('sh', ['-c', `export ${environment}; ${line}`])).toMatchObject({
+    code: 0,
+    stderr: '',
+  });
+  expect(readdirSync(scratch)).toEqual([]);
+});
+
+it.skipIf(!existsSync('/dev/full'))('where nothing can be written, one line says so', async () => {
+  for (const args of [
+    'run examples/hello.beam',
+    'check examples/fib.beam',
+    "run examples/fib.beam --call 'fib:run(3)'",
+  ]) {
+    const line = `"${process.execPath}" "${MAIN}" ${args} > /dev/full`;
+    const { code, stderr } = await command('sh', ['-c', line]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^turbeam: what there is to print can not be written \(ENOSPC\); [^\n]+\n$/);
+  }
+});
+
 it('a command that fails leaves no empty file where its results were to go', async () => {
   const page = join(scratch, 'page.html');
   const { code } = await command(process.execPath, [MAIN, 'explore', 'README.md', '-o', page]);

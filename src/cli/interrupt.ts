@@ -1,5 +1,4 @@
-// What commands leave behind when they are interrupted (Ctrl-C, kill): nothing. While a command waits for other processes it
-// hears signals; while Erlang runs in its own it does not, and ends at once.
+// What commands leave behind when they end before their time (Ctrl-C, kill, nobody reads what they print): nothing.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,19 +7,27 @@ const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
 
 const cleanUps = new Set<() => void>();
 
-function interrupted(signal: (typeof SIGNALS)[number]): void {
+function cleanAll(): void {
   for (const cleanUp of [...cleanUps].reverse()) cleanUp();
-  // As a shell says that a signal has ended a process.
+}
+
+/** Ends as a shell says that a signal has ended a process. */
+function interrupted(signal: (typeof SIGNALS)[number]): void {
   process.exit(128 + constants.signals[signal]);
 }
 
-/** Sees to it that something is done should a signal end the process; the result takes that back. */
+/** Sees to it that something is done should the process end before that is taken back, which the result does. */
 export function onInterrupt(cleanUp: () => void): () => void {
-  if (cleanUps.size === 0) for (const signal of SIGNALS) process.on(signal, interrupted);
+  if (cleanUps.size === 0) {
+    process.on('exit', cleanAll);
+    for (const signal of SIGNALS) process.on(signal, interrupted);
+  }
   cleanUps.add(cleanUp);
   return () => {
     cleanUps.delete(cleanUp);
-    if (cleanUps.size === 0) for (const signal of SIGNALS) process.off(signal, interrupted);
+    if (cleanUps.size > 0) return;
+    process.off('exit', cleanAll);
+    for (const signal of SIGNALS) process.off(signal, interrupted);
   };
 }
 
