@@ -1,5 +1,5 @@
 // Dumps: what they say of units, that they are the same in each run, and their source maps.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode } from '@jridgewell/sourcemap-codec';
@@ -188,6 +188,18 @@ describe('source maps', () => {
       'tak.tak-3.js',
       'tak.tak-3.js.map',
     ]);
+  });
+
+  it('lead to what debug info says of a source that is not found', async () => {
+    const file = join(scratch, 'written.beam');
+    copyFileSync('test/fixtures/source-text/written.beam', file);
+    const directory = join(scratch, 'rebuilt');
+    await turbeam(['run', file, '--dump-js=written', `--dump-dir=${directory}`]);
+    const erl = readFileSync(join(directory, 'written.erl'), 'utf8').split('\n');
+    expect(erl[0]).toBe('-module(written).');
+    expect(erl).toContain('maps(#{a := A, {b, 1} := B} = M) ->');
+    const map = JSON.parse(readFileSync(join(directory, 'written.maps-1.js.map'), 'utf8'));
+    expect(map.sources).toEqual(['written.erl']);
   });
 
   it('lead to a listing where the file has no lines', async () => {
