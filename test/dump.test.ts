@@ -102,6 +102,17 @@ describe('what is said of a unit', () => {
     expect(server).toMatch(/^\/\/ stops for: .*the heap is full \(at \d+/m);
   });
 
+  it('why there is none of a function', async () => {
+    const { stdout: off } = await turbeam([
+      ...['run', 'examples/fib.beam', '--jit=off', '--call', 'fib:run(3)', '--dump-js=fib:run/1'],
+    ]);
+    expect(off).toContain('// fib:run/1 is left to the interpreter: with --jit=off nothing is translated.\n');
+    const { stdout: lists } = await turbeam(['run', 'dist/lib/ebin/lists.beam', '--dump-js=lists:reverse/2']);
+    expect(lists).toBe(
+      '// lists:reverse/2 is built into Turbeam, which does not run the code in the file.\n\n',
+    );
+  });
+
   it('--stats tells what each took, beside the dump', async () => {
     const args = ['run', 'examples/tak.beam', '--call', 'tak:run(2)', '--dump-js', '--stats'];
     const { stdout, stderr } = await turbeam(args);
