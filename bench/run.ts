@@ -8,21 +8,21 @@
 //
 // At size default the times go to bench/results.json, those of the programs named replacing what was there, and from there
 // into the table of the README.
-import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import Benchmark from 'benchmark';
 import { ENGINE_INFO, ENGINES, type Engine as EngineName } from '../dist/cli/bench/engines.js';
+import { isBenchmark } from '../dist/cli/bench/programs.js';
 import { Progress } from '../dist/cli/bench/progress.js';
 import { type ProgramResult, thisMachine } from '../dist/cli/bench/results.js';
 import { median, medianInterval } from '../dist/cli/bench/statistics.js';
 import { Table } from '../dist/cli/bench/table.js';
+import { nativeRelease } from '../dist/cli/native.js';
+import { readModule } from '../dist/code/server.js';
 import { type Engine, native, turbeam } from './engine.js';
 import { keepTimes, updateReadme } from './readme.js';
 
 const EXAMPLES = fileURLToPath(new URL('../examples/', import.meta.url));
-/** Examples that are no benchmarks. */
-const OTHERS = new Set(['add', 'bench_main', 'calculator', 'hello']);
 /** Milliseconds that an engine runs before it is measured. */
 const WARM_UP = 1000;
 
@@ -32,10 +32,14 @@ const names = args.filter((a) => !a.startsWith('-'));
 const programs = readdirSync(EXAMPLES)
   .filter((file) => file.endsWith('.beam'))
   .map((file) => file.slice(0, -5))
-  .filter((name) => (names.length === 0 ? !OTHERS.has(name) : names.includes(name)));
-const script = 'io:put_chars(erlang:system_info(otp_release)), halt().';
-const erl = spawnSync('erl', ['-noshell', '-eval', script], { encoding: 'utf8' });
-const otp = erl.status === 0 ? erl.stdout : undefined;
+  .filter((name) => names.length === 0 || names.includes(name))
+  .filter((name) => isBenchmark(readModule(`${EXAMPLES}${name}.beam`)));
+const unknown = names.filter((name) => !programs.includes(name));
+if (unknown.length > 0) {
+  console.error(`There is no benchmark ${unknown.join(', ')} in examples/: name programs without .beam`);
+  process.exit(2);
+}
+const otp = nativeRelease();
 const engines = ENGINES.filter((e) => e !== 'native' || otp !== undefined);
 const progress = new Progress(programs.length * engines.length, false);
 

@@ -1,7 +1,7 @@
 // One engine with one program loaded: for each line on stdin it runs the program once, in a fresh Erlang process,
 // and answers with a line that has the value.  node worker.mjs FILE small|default off|auto|eager [OPTIMISATION,...]
 import { createInterface } from 'node:readline';
-import { setPath } from '../dist/cli/run.js';
+import { setPath } from '../dist/cli/path.js';
 import { encodeTerm, parseTerm } from '../dist/load/erlang-term.js';
 import { callFunction, loadFile, settings } from '../dist/runtime.js';
 import { atomName } from '../dist/terms/atoms.js';
@@ -12,7 +12,7 @@ settings.jit = jit;
 // As the command line has it.
 settings.tuneV8 = true;
 for (const optimisation of without?.split(',') ?? []) settings.without[optimisation] = true;
-setPath([]);
+setPath({ path: [], otp: [] });
 const module = atomName(loadFile(file).name);
 
 async function call(name, args) {

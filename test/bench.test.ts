@@ -10,10 +10,21 @@ import type { Engine } from '../dist/cli/bench/engines.js';
 import { Progress } from '../dist/cli/bench/progress.js';
 import { isDrifting, type Results, summarise } from '../dist/cli/bench/results.js';
 import { geometricMean, median, medianInterval } from '../dist/cli/bench/statistics.js';
-import { hasErlang, turbeam } from './support/turbeam.js';
+import { command, hasErlang, turbeam } from './support/turbeam.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'turbeam-'));
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
+
+it('npm run bench finds the benchmarks, and its engines run them', async () => {
+  const worker = (...args: string[]) =>
+    command('sh', ['-c', `printf 'run\\nrun\\n' | "${process.execPath}" bench/worker.mjs ${args.join(' ')}`]);
+  const twice = { code: 0, stdout: '317811\n317811\n', stderr: '' };
+  expect(await worker('examples/fib.beam', 'small', 'off')).toEqual(twice);
+  expect(await worker('examples/fib.beam', 'small', 'auto', 'stubs,direct')).toEqual(twice);
+  const { code, stderr } = await command(process.execPath, ['--import', 'tsx', 'bench/run.ts', 'hello']);
+  expect(code).toBe(2);
+  expect(stderr).toBe('There is no benchmark hello in examples/: name programs without .beam\n');
+});
 
 describe('statistics', () => {
   it.each([

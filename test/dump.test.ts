@@ -1,5 +1,5 @@
 // Dumps: what they say of units, that they are the same in each run, and their source maps.
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { decode } from '@jridgewell/sourcemap-codec';
@@ -102,6 +102,17 @@ describe('what is said of a unit', () => {
     expect(server).toMatch(/^\/\/ stops for: .*the heap is full \(at \d+/m);
   });
 
+  it('why there is none of a function', async () => {
+    const { stdout: off } = await turbeam([
+      ...['run', 'examples/fib.beam', '--jit=off', '--call', 'fib:run(3)', '--dump-js=fib:run/1'],
+    ]);
+    expect(off).toContain('// fib:run/1 is left to the interpreter: with --jit=off nothing is translated.\n');
+    const { stdout: lists } = await turbeam(['run', 'dist/lib/ebin/lists.beam', '--dump-js=lists:reverse/2']);
+    expect(lists).toBe(
+      '// lists:reverse/2 is built into Turbeam, which does not run the code in the file.\n\n',
+    );
+  });
+
   it('--stats tells what each took, beside the dump', async () => {
     const args = ['run', 'examples/tak.beam', '--call', 'tak:run(2)', '--dump-js', '--stats'];
     const { stdout, stderr } = await turbeam(args);
@@ -188,6 +199,18 @@ describe('source maps', () => {
       'tak.tak-3.js',
       'tak.tak-3.js.map',
     ]);
+  });
+
+  it('lead to what debug info says of a source that is not found', async () => {
+    const file = join(scratch, 'written.beam');
+    copyFileSync('test/fixtures/source-text/written.beam', file);
+    const directory = join(scratch, 'rebuilt');
+    await turbeam(['run', file, '--dump-js=written', `--dump-dir=${directory}`]);
+    const erl = readFileSync(join(directory, 'written.erl'), 'utf8').split('\n');
+    expect(erl[0]).toBe('-module(written).');
+    expect(erl).toContain('maps(#{a := A, {b, 1} := B} = M) ->');
+    const map = JSON.parse(readFileSync(join(directory, 'written.maps-1.js.map'), 'utf8'));
+    expect(map.sources).toEqual(['written.erl']);
   });
 
   it('lead to a listing where the file has no lines', async () => {

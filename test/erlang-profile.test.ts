@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
 import { attribute, type FrameTeller } from '../dist/cli/profile/attribute.js';
-import { IDLE, type Owner } from '../dist/cli/profile/frames.js';
+import { Frames, IDLE, type Owner } from '../dist/cli/profile/frames.js';
 import { reportText } from '../dist/cli/profile/report.js';
 import { golden } from './support/terms.js';
 import { ROOT, turbeam } from './support/turbeam.js';
@@ -255,6 +255,15 @@ describe('attribution', () => {
     ]);
   });
 
+  it('knows a unit that V8 has inlined, of which it tells no address', () => {
+    const frames = new Frames(new Map([['7:1:2', 'scheduling']]));
+    const frame = (functionName: string, url: string) =>
+      frames.frame({ functionName, url, scriptId: '7', lineNumber: 1, columnNumber: 2 });
+    for (const url of ['', 'turbeam/m/f_1%2B3.js'])
+      expect(frame('m:f/1+3', url)).toEqual({ tier: 'jit', label: 'm:f/1' });
+    expect(frame('runUntil', '')).toEqual({ tier: 'engine', label: '(scheduling)' });
+    expect(frame('m:f/1', 'file:///main.js')).toEqual({ tier: 'engine', label: '(scheduling)' });
+  });
   it('keeps waiting apart', () => {
     const p = profileOf([['(idle)'], ['(idle)'], ['interpret', 'unit'], ['(idle)']], [[0, 100]]);
     expect(p).toMatchObject({ samples: 1, time: 1, waiting: 2 });

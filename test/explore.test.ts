@@ -146,20 +146,33 @@ describe('what is on the page', () => {
     expect(dataOf(fibPage).erlang.note).toBe('');
   });
 
-  it.skipIf(!hasErlang)(
-    'an .erl file is compiled; what the compiler has to say is said in one line',
-    async () => {
-      const source = join(scratch, 'twice.erl');
-      writeFileSync(source, '-module(twice).\n-export([run/1]).\nrun(X) -> X * 2.\n');
-      const data = dataOf(await makePage('twice', source, '--run', 'twice:run(21)'));
-      expect(data).toMatchObject({ module: 'twice', file: 'twice.erl', run: { result: '42' } });
-      expect(data.erlang.rows[2]).toBe('run(X) -> X * 2.');
-      writeFileSync(source, '-module(twice).\nrun(X) -> Y.\n');
-      const { code, stderr } = await turbeam(['explore', source, '-o', join(scratch, 'x.html')]);
-      expect(code).toBe(2);
-      expect(stderr).toMatch(/^turbeam: .*twice\.erl:2:\d+: variable 'Y' is unbound\n$/);
-    },
-  );
+  it('damaged debug info: the listing, and one line that says so', async () => {
+    const bytes = readFileSync('test/fixtures/source-text/written.beam');
+    bytes.fill(0x5a, bytes.indexOf('Dbgi') + 40, bytes.indexOf('Dbgi') + 60);
+    const file = join(scratch, 'damaged.beam');
+    writeFileSync(file, bytes);
+    const path = join(scratch, 'damaged.html');
+    const { code, stderr } = await turbeam(['explore', file, '-o', path]);
+    expect(code).toBe(0);
+    expect(stderr).toMatch(
+      /^turbeam: There is no Erlang source to show: damaged\.beam has debug info that is damaged: it can not be unpacked[^\n]*\n$/,
+    );
+    expect(dataOf(path).erlang).toMatchObject({ rows: [], note: '' });
+    expect(dataOf(path).beam.rows).toContain('init/1:');
+  });
+
+  it.skipIf(!hasErlang)('an .erl file is compiled; errors are told as erlc tells them', async () => {
+    const source = join(scratch, 'twice.erl');
+    writeFileSync(source, '-module(twice).\n-export([run/1]).\nrun(X) -> X * 2.\n');
+    const data = dataOf(await makePage('twice', source, '--run', 'twice:run(21)'));
+    expect(data).toMatchObject({ module: 'twice', file: 'twice.erl', run: { result: '42' } });
+    expect(data.erlang.rows[2]).toBe('run(X) -> X * 2.');
+    writeFileSync(source, '-module(twice).\nrun(X) -> Y.\n');
+    const { code, stderr } = await turbeam(['explore', source, '-o', join(scratch, 'x.html')]);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^[^\n]*twice\.erl:2:\d+: variable 'Y' is unbound\n/);
+    expect(existsSync(join(scratch, 'x.html'))).toBe(false);
+  });
 
   it.each([
     [['explore'], /needs a file/],
@@ -372,6 +385,16 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium', () => {
       const first = await page.textContent('#details h2');
       await page.keyboard.press('[');
       expect(await page.textContent('#details h2')).not.toBe(first);
+      await page.keyboard.press('f');
+      await page.keyboard.type('/0');
+      await page.keyboard.press('ArrowDown');
+      const [top, next] = await page.$$eval('#list .name', (names) => names.map((n) => n.textContent));
+      expect(await page.textContent('#details h2')).toBe(top);
+      await page.keyboard.press('ArrowDown');
+      expect(await page.textContent('#details h2')).toBe(next);
+      await page.keyboard.press('Home');
+      expect(await page.textContent('#details h2')).toBe(top);
+      await page.keyboard.press('Escape');
       await page.keyboard.press('?');
       expect(await page.isVisible('#help')).toBe(true);
       await page.keyboard.press('Escape');

@@ -228,4 +228,23 @@ describe.skipIf(!hasErlang)('native Erlang parses the text to the forms that it 
     const files = sources.map((name) => join(scratch, name.replace(/\.erl$/, '.beam')));
     expect(await differences([join(FOLDER, 'written.beam'), ...files])).toEqual([]);
   });
+
+  it("OTP's own, as far as their files have debug info", async () => {
+    const script = 'io:put_chars(filename:join(code:lib_dir(stdlib), "ebin")), halt().';
+    const { stdout: folder } = await command('erl', ['-noshell', '-eval', script]);
+    const files = [
+      'lists',
+      'epp',
+      'erl_lint',
+      'erl_parse',
+      'ets',
+      'gen_statem',
+      'io_lib_format',
+      'qlc_pt',
+      're',
+    ]
+      .map((name) => join(folder, `${name}.beam`))
+      .filter((file) => 'forms' in readDebugInfo(chunksOf(file)));
+    if (files.length > 0) expect(await differences(files)).toEqual([]);
+  });
 });

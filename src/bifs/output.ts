@@ -12,6 +12,9 @@ const sleeper = new Int32Array(new SharedArrayBuffer(4));
 /** A pipe whose reader is gone takes nothing any more. */
 const closed = new Set<number>();
 
+/** What is done when nobody reads what is written to standard output any more, besides dropping it. */
+export const readerGone: { hook: (() => void) | null } = { hook: null };
+
 /** How much the program has written. */
 export const written = { bytes: 0 };
 
@@ -25,8 +28,10 @@ function writeAll(fd: number, bytes: Uint8Array): void {
       const code = (error as NodeJS.ErrnoException).code;
       // A pipe that is full for now: wait a millisecond.
       if (code === 'EAGAIN') Atomics.wait(sleeper, 0, 0, 1);
-      else if (code === 'EPIPE') closed.add(fd);
-      else throw error;
+      else if (code === 'EPIPE') {
+        closed.add(fd);
+        if (fd === 1) readerGone.hook?.();
+      } else throw error;
     }
   }
 }

@@ -1,13 +1,10 @@
 // `turbeam bench`: programs on several engines (interpreter, JIT, JIT with optimisations left out, native Erlang), in
 // alternation. Every measurement is a fresh process: a warm-up, then a few timed runs, each in a fresh Erlang process.
 // Rounds of measurements follow each other so that what else the machine does falls on all engines alike.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { readModule } from '../code/server.js';
 import { compareResults, comparisonText, gotSlower } from './bench/compare.js';
 import { ENGINE_INFO, type Engine } from './bench/engines.js';
+import { isBenchmark, WANTED_TEXT } from './bench/programs.js';
 import { Progress } from './bench/progress.js';
 import {
   isDrifting,
@@ -21,12 +18,14 @@ import {
 } from './bench/results.js';
 import { LEVEL } from './bench/statistics.js';
 import { Table } from './bench/table.js';
+import { runChild } from './child.js';
+import { withTemporaryDirectory } from './interrupt.js';
 import { nativeArguments, nativeRelease } from './native.js';
 import type { BenchOptions } from './options.js';
 import { complain, print } from './output.js';
 import { checkOutput, writeOutput } from './output-file.js';
 import { setPath } from './path.js';
-import { compileSources } from './sources.js';
+import { compileInto } from './sources.js';
 import { UsageError } from './usage-error.js';
 
 /** Timed runs in one process. */
@@ -47,24 +46,9 @@ interface Program {
 /** Runs the command; gives the exit code. */
 export async function bench(options: BenchOptions): Promise<number> {
   setPath(options);
-  const directory = mkdtempSync(join(tmpdir(), 'turbeam-'));
-  try {
-    return await benchFiles(options, await compiledFiles(options, directory));
-  } finally {
-    rmSync(directory, { recursive: true, force: true });
-  }
-}
-
-/** The options' files; instead of those that are sources, what they were compiled to in that directory. */
-async function compiledFiles(options: BenchOptions, directory: string): Promise<string[]> {
-  const compiled = await compileSources(options.files, options);
-  return options.files.map((file) => {
-    const source = compiled.get(file);
-    if (source === undefined) return file;
-    const beam = join(directory, `${source.module}.beam`);
-    writeFileSync(beam, source.beam);
-    return beam;
-  });
+  return withTemporaryDirectory(async (directory) =>
+    benchFiles(options, await compileInto(directory, options.files, options)),
+  );
 }
 
 /** @param beams the options' files, those that are sources compiled */
@@ -74,9 +58,11 @@ async function benchFiles(options: BenchOptions, beams: string[]): Promise<numbe
     throw new UsageError(
       `--compare ${options.compare}: was measured at size ${old.size}; give --size=${old.size}, or compare with another file`,
     );
+  if (options.json !== undefined && options.json === options.html)
+    throw new UsageError(`--json and --html name one file, ${options.json}; give each its own`);
   // Nobody should wait for results that can not be kept.
-  if (options.json !== undefined) checkOutput('--json', options.json);
-  if (options.html !== undefined) checkOutput('--html', options.html);
+  if (options.json !== undefined) checkOutput('--json', options.json, options.files);
+  if (options.html !== undefined) checkOutput('--html', options.html, options.files);
   const { programs, others } = findPrograms(options.files, beams);
   const release = options.engines.includes('native') ? nativeRelease() : undefined;
   const engines = options.engines.filter((e) => e !== 'native' || release !== undefined);
@@ -142,13 +128,12 @@ function findPrograms(files: string[], beams: string[]): { programs: Program[]; 
   for (const [i, file] of files.entries()) {
     const beam = beams[i]!;
     const m = readModule(beam);
-    const has = (name: string, arity: number) => m.exports.some((e) => e.name === name && e.arity === arity);
-    if (has('run', 1) && has('default', 0) && has('small', 0)) programs.push({ name: m.name, file, beam });
+    if (isBenchmark(m)) programs.push({ name: m.name, file, beam });
     else others.push(m.name);
   }
   if (programs.length === 0)
     throw new UsageError(
-      'none of these modules exports run/1, default/0 and small/0; export them, or time a call with turbeam run --stats',
+      `none of these modules exports ${WANTED_TEXT}; export them, or time a call with turbeam run --stats`,
     );
   return { programs, others };
 }
@@ -168,8 +153,7 @@ function notes(results: readonly ProgramResult[], others: readonly string[]): st
         lines.push(
           `${program}, ${ENGINE_INFO[engine as Engine].title}: still got faster during the timed runs; more --runs show the steady state`,
         );
-  if (others.length > 0)
-    lines.push(`Not measured, without run/1, default/0 and small/0: ${others.join(', ')}`);
+  if (others.length > 0) lines.push(`Not measured, without ${WANTED_TEXT}: ${others.join(', ')}`);
   return lines.length === 0 ? '' : `\n${lines.join('\n')}\n`;
 }
 
@@ -218,8 +202,8 @@ async function measureOnce(
   const left = [...new Set([...without, ...(jit === 'off' ? [] : options.without)])];
   const { status, stdout, stderr } =
     engine === 'native'
-      ? await start('erl', nativeArguments(file, path, size, runs))
-      : await start(process.execPath, [
+      ? await runChild('erl', nativeArguments(file, path, size, runs), { ERL_CRASH_DUMP_SECONDS: '0' })
+      : await runChild(process.execPath, [
           process.argv[1]!,
           'measure',
           `--jit=${jit}`,
@@ -256,22 +240,4 @@ async function measureOnce(
     measurement.units = Number(match[5]);
   }
   return measurement;
-}
-
-function start(
-  command: string,
-  args: string[],
-): Promise<{ status: number | null; stdout: string; stderr: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(command, args, {
-      stdio: ['ignore', 'pipe', 'pipe'],
-      env: { ...process.env, ERL_CRASH_DUMP_SECONDS: '0' },
-    });
-    let stdout = '';
-    let stderr = '';
-    child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    child.on('error', reject);
-    child.on('close', (status) => resolve({ status, stdout, stderr }));
-  });
 }

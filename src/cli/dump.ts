@@ -2,6 +2,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { type CodeFunction, functions, NOT_LOADED } from '../code/functions.js';
+import { whyUntranslated } from '../explore/untranslated.js';
 import { translatorLoader } from '../interpret/transitions.js';
 import { unitName } from '../jit/print.js';
 import { records, translateFunction, type UnitRecord } from '../jit/translate.js';
@@ -93,9 +94,7 @@ async function finish(
 const startOf = (r: UnitRecord | undefined): number => (r === undefined || r.isEntry ? -1 : r.start);
 
 function textOf({ fn, record }: Entry): string {
-  return record === undefined
-    ? `// ${fn.label} is left to the interpreter: it has too many instructions or arguments.\n`
-    : unitText(record).text;
+  return record === undefined ? `// ${fn.label} is ${whyUntranslated(fn)}.\n` : unitText(record).text;
 }
 
 /** Lists what a dump has written. */

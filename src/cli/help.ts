@@ -57,15 +57,20 @@ Exit code: 1 if a file does not load or a source has errors, else 0.
   explore: `Usage: turbeam explore [options] FILE
 
 Writes a page, one file without links to anything, that shows a module's Erlang source, its listing and the JavaScript
-that its functions become side by side. FILE is a .beam file, a listing (.S), or a source (.erl) if erlc is on the PATH.
+that its functions become side by side. FILE is a .beam file, a listing (.S), or a source (.erl). Where the source of a
+.beam file is not found, its text is made of the debug info.
 
   -o PAGE                   name of the page (default: the module's name and .html)
   --run 'm:f(Args)'         run that, and show what it did: calls, time, where units were left and why, what V8
                             deoptimised. It is run three times, twice of them without output
   --jit-threshold=N         calls after which a function is hot, and translated however short the run
   -pa DIR                   look here for modules that are called and not named on the line (repeatable)
+  --otp DIR                 the OTP that Turbeam takes library modules and the compiler from, or none
+  --elixir DIR              the Elixir to use, or none
+  -I DIR                    look here for include files of a source (repeatable)
+  --no-cache                compile a source even if that has been done before
 
-Exit code: 0, whatever became of the run; 2 if the command line or the file is wrong.
+Exit code: 0, whatever became of the run; 1 if a source has errors; 2 if the command line or the file is wrong.
 `,
   profile: `Usage: turbeam profile [options] FILE... [-- ARG...]
 

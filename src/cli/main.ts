@@ -44,6 +44,12 @@ function explain(error: unknown): number {
   }
   // What there is to say has been printed.
   if (error instanceof Error && error.name === 'SourceError') return 1;
+  // Only the standard streams are written to without a message of their own.
+  const { code, syscall } = (error ?? {}) as NodeJS.ErrnoException;
+  if (syscall === 'write') {
+    complain(`what there is to print can not be written (${code}); make room for it, or send it elsewhere`);
+    return 1;
+  }
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   if (process.env.TURBEAM_DEBUG === '1') console.error(stack);
   else complain(`internal error: ${message.split('\n')[0]} (a bug in turbeam; TURBEAM_DEBUG=1 shows where)`);

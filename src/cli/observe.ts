@@ -2,15 +2,14 @@
 // What the program prints there is thrown away.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { haltHook } from '../bifs/halt.js';
 import { type Deoptimisation, readTrace, traceOptions } from '../explore/deoptimisations.js';
 import { I } from '../interpret/ops.js';
 import { translatorLoader } from '../interpret/transitions.js';
 import { H } from '../memory/arena.js';
 import { callFunction, loadFile, settings } from '../runtime.js';
+import { endWithUs } from './child.js';
+import { withTemporaryDirectory } from './interrupt.js';
 import type { ExploreOptions, ObserveOptions } from './options.js';
 import { setPath } from './path.js';
 import { Halt, readCall } from './run.js';
@@ -25,7 +24,7 @@ type Report = Record<string, number | string>;
 function observe(
   what: ObserveOptions['what'],
   file: string,
-  { run, path, otp, threshold }: ExploreOptions,
+  { run, path, otp, elixir, threshold }: ExploreOptions,
   nodeOptions: string[] = [],
 ): Promise<{ report: Report } | { why: string }> {
   const options = [
@@ -34,10 +33,12 @@ function observe(
     ...(threshold === undefined ? [] : [`--jit-threshold=${threshold}`]),
     ...path.map((dir) => `--pa=${dir}`),
     ...otp.map((dir) => `--otp=${dir}`),
+    ...(elixir === undefined ? [] : [`--elixir=${elixir}`]),
   ];
   const child = spawn(process.execPath, [...nodeOptions, process.argv[1], 'observe', ...options, file], {
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
+  endWithUs(child);
   return new Promise((resolve) => {
     let report: Report | undefined;
     let why: string | undefined;
@@ -87,8 +88,7 @@ export interface Traced {
 
 /** Has V8 write down what it deoptimises. It does not while it takes a profile, so this is another run. */
 export async function traceDeoptimisations(file: string, options: ExploreOptions): Promise<Traced> {
-  const folder = mkdtempSync(join(tmpdir(), 'turbeam-trace-'));
-  try {
+  return withTemporaryDirectory(async (folder) => {
     const result = await observe('deoptimisations', file, options, traceOptions(folder));
     if ('why' in result) return { found: [], programs: {}, why: result.why };
     const found = readTrace(folder);
@@ -97,9 +97,7 @@ export async function traceDeoptimisations(file: string, options: ExploreOptions
       programs: result.report as Record<string, string>,
       why: found === undefined ? 'V8 did not write them down' : '',
     };
-  } finally {
-    rmSync(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 /** Two programs with the same fingerprint are the same. */

@@ -116,6 +116,9 @@ export interface ExploreOptions {
   files: [string];
   path: string[];
   otp: string[];
+  elixir?: string;
+  include: string[];
+  cache: boolean;
   /** The page; undefined: named after the module. */
   output?: string;
   /** As in `fib:run(30)`. */
@@ -130,6 +133,7 @@ export interface ObserveOptions {
   files: string[];
   path: string[];
   otp: string[];
+  elixir?: string;
   call: string;
   threshold?: number;
 }
@@ -215,6 +219,9 @@ const KNOWN: Record<
   explore: {
     pa: { type: 'string' },
     otp: { type: 'string' },
+    elixir: { type: 'string' },
+    I: { type: 'string' },
+    'no-cache': { type: 'boolean' },
     output: { type: 'string', short: 'o' },
     run: { type: 'string' },
     'jit-threshold': { type: 'string' },
@@ -223,6 +230,7 @@ const KNOWN: Record<
     what: { type: 'string' },
     pa: { type: 'string' },
     otp: { type: 'string' },
+    elixir: { type: 'string' },
     call: { type: 'string' },
     'jit-threshold': { type: 'string' },
   },
@@ -248,11 +256,10 @@ export function parseOptions(argv: string[]): Options {
     case '--help':
     case '-h':
     case 'help': {
-      const topic = rest[0];
-      return {
-        command: 'help',
-        topic: COMMANDS.find((c) => c === topic),
-      };
+      const [name] = rest;
+      const topic = COMMANDS.find((c) => c === name);
+      if (name !== undefined && topic === undefined) noSuchCommand(name);
+      return { command: 'help', topic };
     }
     case '--version':
     case '-v':
@@ -269,8 +276,12 @@ export function parseOptions(argv: string[]): Options {
   }
   if (first.startsWith('-'))
     throw new UsageError(`the command comes before ${first}: turbeam run ${first} ...`);
+  noSuchCommand(first);
+}
+
+function noSuchCommand(name: string): never {
   throw new UsageError(
-    `there is no command ${JSON.stringify(first)}: use ${COMMAND_LIST} (turbeam --help tells more)`,
+    `there is no command ${JSON.stringify(name)}: use ${COMMAND_LIST} (turbeam --help tells more)`,
   );
 }
 
@@ -307,10 +318,11 @@ function parseCommand(command: CommandName | HiddenCommand, args: string[]): Opt
       );
     if (option.type === 'boolean' && value !== undefined)
       throw new UsageError(`${shown} takes no value; leave out what stands behind it`);
-    if (
-      option.type === 'string' &&
-      (value === undefined || (token.inlineValue === false && value.startsWith('-')))
-    )
+    const isMissing =
+      value === undefined ||
+      (value === '' && name !== 'dump-js') ||
+      (token.inlineValue === false && value.startsWith('-'));
+    if (option.type === 'string' && isMissing)
       throw new UsageError(`${shown} needs a value (turbeam ${command} --help tells which)`);
     const before = values.get(name);
     if (before === undefined) values.set(name, [value ?? '']);
@@ -323,6 +335,7 @@ function parseCommand(command: CommandName | HiddenCommand, args: string[]): Opt
         ? 'turbeam explore needs a file (.beam, .S or .erl)'
         : `turbeam ${command} needs at least one file (.beam, .erl or .S)`,
     );
+  if (files.includes('')) throw new UsageError("a file's name is empty; name a .beam, .erl or .S file");
   const one = (name: string): string | undefined => values.get(name)?.[0];
   const path = values.get('pa') ?? [];
   const otp = values.get('otp') ?? [];
@@ -372,6 +385,9 @@ function parseCommand(command: CommandName | HiddenCommand, args: string[]): Opt
         files: [files[0]],
         path,
         otp,
+        elixir: one('elixir'),
+        include,
+        cache,
         output: one('output'),
         run: one('run'),
         threshold: whole('--jit-threshold', one('jit-threshold'), 1, 1 << 30),
@@ -384,6 +400,7 @@ function parseCommand(command: CommandName | HiddenCommand, args: string[]): Opt
         files,
         path,
         otp,
+        elixir: one('elixir'),
         call: one('call') ?? '',
         threshold: whole('--jit-threshold', one('jit-threshold'), 1, 1 << 30),
       };

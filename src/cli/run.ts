@@ -1,5 +1,6 @@
 // `turbeam run`: loads the files, calls a function, tells what came of it.
 import { haltHook } from '../bifs/halt.js';
+import { readerGone } from '../bifs/output.js';
 import { started } from '../bifs/system.js';
 import { functionAt, locationAt } from '../code/functions.js';
 import { type Call, encodeTerm, parseCall, type TermAst, TermSyntaxError } from '../load/erlang-term.js';
@@ -63,6 +64,8 @@ export async function run(options: Omit<RunOptions, 'command'>, observer?: Obser
     );
 
   startReports();
+  // As a signal would: natively the program fails when it next prints.
+  readerGone.hook = () => process.exit(0);
   haltHook.halt = (status) => {
     throw new Halt(status);
   };

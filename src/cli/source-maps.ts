@@ -2,10 +2,10 @@
 import { basename } from 'node:path';
 import { encode, type SourceMapSegment } from '@jridgewell/sourcemap-codec';
 import type { LoadedModule } from '../code/functions.js';
+import { ModuleSources } from '../explore/module-sources.js';
 import { listingOf } from '../jit/listing-text.js';
 import { placeOf } from '../jit/places.js';
 import type { UnitRecord } from '../jit/translate.js';
-import { findSource } from '../load/erlang-source.js';
 
 interface Source {
   /** As the map names it. */
@@ -14,10 +14,14 @@ interface Source {
   lines?: Map<string, number>;
 }
 
+/** Stands on the first line, if that is empty, of a source that was not found. */
+const REBUILT = '%% Rebuilt from the debug info in the file: without comments and macros.';
+
 export class SourceMaps {
   /** What maps point to: file name and text. It goes beside them, so that they depend on nothing else. */
   readonly files = new Map<string, string>();
   private readonly sources = new Map<LoadedModule, Map<string, Source>>();
+  private readonly texts = new Map<LoadedModule, ModuleSources>();
 
   /**
    * The map of a unit, as JSON.
@@ -67,10 +71,15 @@ export class SourceMaps {
     return source;
   }
 
-  /** A source file; if it is found, a copy of it goes into the directory. */
+  /** A source; if it is found, or made of debug info, a copy of it goes into the directory. */
   private erlang(m: LoadedModule, file: string): Source {
-    const found = findSource(m.source, file);
-    return { name: found === undefined ? file : this.keep(basename(found.path), found.text) };
+    let texts = this.texts.get(m);
+    if (texts === undefined) this.texts.set(m, (texts = new ModuleSources(m.source)));
+    const found = texts.find(file);
+    if (found === undefined) return { name: file };
+    // Nobody should take it for what somebody wrote; lines must stay as they are.
+    const text = found.isRebuilt ? found.text.replace(/^(?=\n)/, REBUILT) : found.text;
+    return { name: this.keep(basename(found.path), text) };
   }
 
   private listing(m: LoadedModule): Source {

@@ -1,13 +1,13 @@
 // Erlang sources on the command line: each becomes a .beam file, from the cache or by a process that compiles it.
-import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { findFile, otpInUse } from '../code/path.js';
 import { unreadable } from '../load/failure.js';
 import { LoadError } from '../load/module.js';
 import { type Compiled, digest, lookUp, store } from '../sources/cache.js';
 import { beamIn, readAnswer } from '../sources/request.js';
+import { runChild } from './child.js';
+import { withTemporaryDirectory } from './interrupt.js';
 import { printError } from './output.js';
 import { setPath } from './path.js';
 
@@ -70,6 +70,25 @@ export async function compileSources(
   return done;
 }
 
+/**
+ * Compiles those of the files that are Erlang sources into a directory.
+ * @returns the files, with what they were compiled to instead of sources
+ */
+export async function compileInto(
+  directory: string,
+  files: string[],
+  options: SourceOptions,
+): Promise<string[]> {
+  const compiled = await compileSources(files, options);
+  return files.map((file) => {
+    const source = compiled.get(file);
+    if (source === undefined) return file;
+    const beam = join(directory, `${source.module}.beam`);
+    writeFileSync(beam, source.beam);
+    return beam;
+  });
+}
+
 function readSource(file: string): Uint8Array {
   try {
     return readFileSync(file);
@@ -116,8 +135,7 @@ async function compileAll(
   before: Compiled[],
   { path, otp, include }: SourceOptions,
 ): Promise<Compiled[]> {
-  const out = mkdtempSync(join(tmpdir(), 'turbeam-'));
-  try {
+  return withTemporaryDirectory(async (out) => {
     for (const { module, beam } of before) writeFileSync(beamIn(out, module), beam);
     const flags = [
       `--out=${out}`,
@@ -125,7 +143,12 @@ async function compileAll(
       ...otp.map((dir) => `--otp=${dir}`),
       ...include.map((dir) => `--I=${dir}`),
     ];
-    const { status, stderr } = await start([process.argv[1]!, 'compile', ...flags, ...files]);
+    const { status, stderr } = await runChild(process.execPath, [
+      process.argv[1]!,
+      'compile',
+      ...flags,
+      ...files,
+    ]);
     const done: Compiled[] = [];
     for (const [i, file] of files.entries()) {
       const answer = readAnswer(out, i);
@@ -143,17 +166,5 @@ async function compileAll(
       done.push(answer);
     }
     return done;
-  } finally {
-    rmSync(out, { recursive: true, force: true });
-  }
-}
-
-function start(args: string[]): Promise<{ status: number | null; stderr: string }> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, args, { stdio: ['ignore', 'ignore', 'pipe'] });
-    let stderr = '';
-    child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
-    child.on('error', reject);
-    child.on('close', (status) => resolve({ status, stderr }));
   });
 }

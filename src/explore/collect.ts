@@ -10,9 +10,7 @@ import { calleesOf, exitsOf } from '../jit/unit-text.js';
 import { formatAtom } from '../terms/format.js';
 import type { FunctionData, PageData, UnitData } from './data.js';
 import { erlangColumn } from './erlang-column.js';
-
-/** Why a function has no unit. */
-const LEFT = 'left to the interpreter: it has too many instructions or arguments';
+import { whyUntranslated } from './untranslated.js';
 
 /**
  * The page's data, without a run.
@@ -65,7 +63,7 @@ export function collectPage(m: LoadedModule, records: readonly UnitRecord[]): Pa
       beam: [starts.get(f.index) ?? 0, ends.get(f.index) ?? 0],
       erlang: erlangRows[first] ?? -1,
       units,
-      ...(units.length === 0 && { note: LEFT }),
+      ...(units.length === 0 && { note: whyUntranslated(f) }),
     };
   });
   return {

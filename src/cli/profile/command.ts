@@ -15,7 +15,7 @@ import { reportText } from './report.js';
 export async function profile(options: ProfileOptions): Promise<number> {
   const { output, interval, top } = options;
   // A long run should not end with nowhere to put what it was for.
-  if (output !== undefined) checkOutput('-o', output);
+  if (output !== undefined) checkOutput('-o', output, options.files);
   settings.mapUnits = true;
   const recorder = new Recorder(interval);
   let recording: Recording | undefined;

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { bifInfos, bifs } from '../../bifs/table.js';
 import { type CodeFunction, functionAt } from '../../code/functions.js';
 import { loadFile, tryToLoad } from '../../code/server.js';
+import { unitLabel } from '../../explore/unit-label.js';
 import { interpret } from '../../interpret/profiled-loop.js';
 import { translator } from '../../interpret/transitions.js';
 import { placeOf } from '../../jit/places.js';
@@ -67,6 +68,11 @@ export function namedFunctions(): { fn: unknown; name: string }[] {
   ];
 }
 
+/** Whether a frame's address is that of a unit; where V8 has inlined one it tells none. */
+function isOfUnit(url: string): boolean {
+  return url === '' || url.startsWith('turbeam/');
+}
+
 /** Tells what call frames are. */
 export class Frames {
   private readonly units = new Map<string, UnitRecord>();
@@ -79,7 +85,7 @@ export class Frames {
 
   /** The record of the unit that a call frame is of. */
   unit({ url, functionName }: Profiler.ProfileNode['callFrame']): UnitRecord | undefined {
-    return url.startsWith('turbeam/') ? this.units.get(functionName) : undefined;
+    return isOfUnit(url) ? this.units.get(functionName) : undefined;
   }
 
   frame(f: Profiler.ProfileNode['callFrame']): Frame {
@@ -91,13 +97,11 @@ export class Frames {
       case '(garbage collector)':
         return V8_GC;
     }
-    if (f.url.startsWith('turbeam/')) {
-      const record = this.units.get(f.functionName);
-      if (record !== undefined) return this.ownerOf(record.fn, 'jit');
-      // What wraps a unit, or one whose module is gone.
-      const label = /^(.+:.+\/\d+)(?:\+\d+| for .*| \(fun\))?$/s.exec(f.functionName)?.[1];
-      return label === undefined ? undefined : this.owner('jit', label, () => ({ tier: 'jit', label }));
-    }
+    const record = this.unit(f);
+    if (record !== undefined) return this.ownerOf(record.fn, 'jit');
+    // What wraps a unit, or one whose module is gone.
+    const gone = isOfUnit(f.url) ? unitLabel(f.functionName) : '';
+    if (gone !== '') return this.owner('jit', gone, () => ({ tier: 'jit', label: gone }));
     const name = this.names.get(`${f.scriptId}:${f.lineNumber}:${f.columnNumber}`);
     if (name === undefined) return undefined;
     if (name === INTERPRETER) return 'interpreter';

@@ -50,16 +50,20 @@ export class FunctionList {
       if (entry !== null) choose(Number(entry.dataset.index));
     });
     list.addEventListener('keydown', (event) => {
-      const step = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
-      if (step === 0) return;
+      const at = this.shown.indexOf(this.current);
+      const last = this.shown.length - 1;
+      const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: last }[event.key];
+      if (to === undefined) return;
       event.preventDefault();
       event.stopPropagation();
-      const at = this.shown.indexOf(this.current);
-      const next = this.shown[Math.min(this.shown.length - 1, Math.max(0, at + step))];
+      const next = this.shown[Math.min(last, Math.max(0, to))];
       if (next !== undefined) choose(next);
     });
     filter.addEventListener('keydown', (event) => {
-      if (event.key === 'Enter' && this.shown.length > 0) choose(this.shown[0]);
+      if (this.shown.length === 0 || (event.key !== 'Enter' && event.key !== 'ArrowDown')) return;
+      event.preventDefault();
+      choose(this.shown[0]);
+      if (event.key === 'ArrowDown') list.focus();
     });
     this.draw();
   }

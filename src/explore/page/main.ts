@@ -4,10 +4,13 @@ import { Column } from './column.js';
 import { detailsOf } from './details.js';
 import { FunctionList, timeOf } from './functions.js';
 import { COLUMNS, type ColumnName, type Linked, Links } from './links.js';
+import { marksOf } from './marks.js';
 import { count, plural } from './numbers.js';
+import { Owners } from './owners.js';
 import { showRun } from './run.js';
 import { type Found, find } from './search.js';
 import { addSplits } from './splits.js';
+import { otherTheme } from './theme.js';
 
 const get = <E extends HTMLElement>(id: string): E => document.getElementById(id) as E;
 
@@ -22,81 +25,8 @@ get('module').textContent = data.module;
 get('about').textContent = `${data.file} · ${data.about}`;
 if (data.run !== undefined) showRun(data.run, get('run'));
 
-/** Share of the samples, by row of the Erlang and the BEAM column. */
-const heat = heatOf();
-
-function heatOf(): Record<'erlang' | 'beam', Map<number, number>> {
-  const shares = { erlang: new Map<number, number>(), beam: new Map<number, number>() };
-  const share = (samples: readonly number[], to: Map<number, number>, rowOf: (n: number) => number): void => {
-    let total = 0;
-    for (let i = 1; i < samples.length; i += 2) total += samples[i];
-    for (let i = 0; i < samples.length; i += 2) {
-      const row = rowOf(samples[i]);
-      if (row >= 0) to.set(row, (to.get(row) ?? 0) + samples[i + 1] / total);
-    }
-  };
-  share(data.run?.lineSamples ?? [], shares.erlang, (row) => row);
-  share(data.run?.samples ?? [], shares.beam, (instruction) => links.rowOf(instruction));
-  return shares;
-}
-
-/** What V8 deoptimised, by row of the same columns. */
-const deoptimised = { erlang: new Map<number, string>(), beam: new Map<number, string>() };
-for (const { facts } of data.functions)
-  for (const [reason, n, instruction] of facts?.deoptimisations ?? []) {
-    const note = `deoptimised by V8: ${reason}, ${count(n)}×`;
-    const rows = { erlang: data.erlangRows[instruction] ?? -1, beam: links.rowOf(instruction) };
-    for (const column of ['erlang', 'beam'] as const) {
-      const before = deoptimised[column].get(rows[column]);
-      if (rows[column] >= 0)
-        deoptimised[column].set(rows[column], before === undefined ? note : `${before}\n${note}`);
-    }
-  }
-
-/** The function that a row of a column belongs to, -1: none. */
-const functionAt: Record<ColumnName, (row: number) => number> = {
-  erlang: indexBy((f) => f.erlang),
-  beam: indexBy((f) => f.beam[0]),
-  js: (row) => unitAt(row)?.[0] ?? -1,
-};
-
-/** Functions by where they begin: finds the last one that begins at a row or before. */
-function indexBy(start: (f: PageData['functions'][number]) => number): (row: number) => number {
-  const starts = data.functions
-    .map((f, index) => [start(f), index])
-    .filter(([at]) => at >= 0)
-    .sort((a, b) => a[0] - b[0]);
-  return (row) => {
-    let lo = -1;
-    for (let a = 0, b = starts.length; a < b; ) {
-      const mid = (a + b) >> 1;
-      if (starts[mid][0] <= row) {
-        lo = mid;
-        a = mid + 1;
-      } else b = mid;
-    }
-    return lo < 0 ? -1 : starts[lo][1];
-  };
-}
-
-const unitStarts = data.functions
-  .flatMap((f, index) => f.units.map((u): [number, number, string] => [u.rows[0], index, u.name]))
-  .sort((a, b) => a[0] - b[0]);
-
-function unitAt(row: number): [index: number, name: string] | undefined {
-  let found: [number, string] | undefined;
-  for (let a = 0, b = unitStarts.length; a < b; ) {
-    const mid = (a + b) >> 1;
-    if (unitStarts[mid][0] <= row) {
-      found = [unitStarts[mid][1], unitStarts[mid][2]];
-      a = mid + 1;
-    } else b = mid;
-  }
-  return found;
-}
-
-const nameAt = (column: ColumnName, row: number): string =>
-  column === 'js' ? (unitAt(row)?.[1] ?? '') : (data.functions[functionAt[column](row)]?.name ?? '');
+const { heat, deoptimised } = marksOf(data, links);
+const { functionAt, nameAt } = new Owners(data);
 
 const columns: Record<ColumnName, Column> = {
   erlang: new Column(get('erlang'), {
@@ -116,7 +46,7 @@ const columns: Record<ColumnName, Column> = {
     rows: data.beam.rows,
     number: (row) => {
       const instruction = data.beam.instructions[row] ?? -1;
-      const f = data.functions[functionAt.beam(row)];
+      const f = data.functions[functionAt('beam', row)];
       return instruction < 0 || f === undefined ? '' : String(instruction - f.first);
     },
     note: '',
@@ -223,7 +153,7 @@ function pin(place: Place | undefined, follow = true): void {
       const first = links.first(name, pinnedLinks!);
       if (name !== place.column && first >= 0) columns[name].showAt(first, height);
     }
-    choose(functionAt[place.column](place.row), false);
+    choose(functionAt(place.column, place.row), false);
   }
   light();
 }
@@ -382,29 +312,6 @@ search.addEventListener('keydown', (event) => {
 get('next').addEventListener('click', () => goToMatch(1));
 get('previous').addEventListener('click', () => goToMatch(-1));
 
-// ---- light and dark
-
-const THEME = 'turbeam-explorer-theme';
-
-function setTheme(theme: string): void {
-  document.documentElement.dataset.theme = theme;
-  try {
-    localStorage.setItem(THEME, theme);
-  } catch {
-    // A page from a file may have no storage: then the choice holds as long as the page.
-  }
-}
-try {
-  const kept = localStorage.getItem(THEME);
-  if (kept === 'light' || kept === 'dark') document.documentElement.dataset.theme = kept;
-} catch {
-  // See above.
-}
-function otherTheme(): void {
-  const now = document.documentElement.dataset.theme;
-  const isDark = now === undefined ? matchMedia('(prefers-color-scheme: dark)').matches : now === 'dark';
-  setTheme(isDark ? 'light' : 'dark');
-}
 get('theme').addEventListener('click', otherTheme);
 
 // ---- keys
