@@ -42,8 +42,8 @@ export const translatorLoader = {
 };
 
 /** Slices between two looks at the host, even when no other process can run. */
-const HOST_POLL = 256;
-let slicesToPoll = HOST_POLL;
+export const hostPoll = { slices: 256 };
+let slicesSincePoll = 0;
 
 /** Statistics for --stats. */
 export const unwinds = { yields: 0, collections: 0, leaves: 0, others: 0 };
@@ -69,7 +69,7 @@ function hasToYield(): boolean {
     othersRunnable() ||
     timersRunning() ||
     isExhausted() ||
-    --slicesToPoll < 0
+    ++slicesSincePoll > hostPoll.slices
   );
 }
 
@@ -80,7 +80,7 @@ function hasToYield(): boolean {
 export function yieldHere(): boolean {
   if (hasGarbage()) collect(current, 0, H[Reg.Live]);
   if (hasToYield()) {
-    slicesToPoll = HOST_POLL;
+    slicesSincePoll = 0;
     return false;
   }
   const slice = sliceReductions();
