@@ -6,6 +6,7 @@ import { isGuardBif } from '../load/guard-bifs.js';
 import { heapWords } from '../load/heap-need.js';
 import type { Operand } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
+import { isRegister, itemsOf, num } from '../load/operands.js';
 import { settings } from '../settings.js';
 import { atom } from '../terms/atoms.js';
 import { isBoxed, Kind, NIL } from '../terms/tags.js';
@@ -15,10 +16,8 @@ import { slowIndexOf, stressCollect } from './slow.js';
 
 type Emitter = (a: Assembler, args: Operand[]) => number | void;
 
-const num = (o: Operand): number => (o as { n: number }).n;
 const isX = (o: Operand): boolean => o.kind === 'x';
 const isY = (o: Operand): boolean => o.kind === 'y';
-const isRegister = (o: Operand): boolean => o.kind === 'x' || o.kind === 'y';
 
 /** The export that an import operand names. */
 export function importOf(a: Assembler, o: Operand): ExportEntry {
@@ -68,7 +67,7 @@ function allSet(a: Assembler, n: number): boolean {
     if (next === undefined || !HARMLESS.has(next.op)) return false;
     const targets =
       next.op === Op.init_yregs
-        ? (next.args[0] as { items: Operand[] }).items
+        ? itemsOf(next.args[0])
         : next.op === Op.get_list
           ? next.args.slice(1)
           : next.op === Op.try || next.op === Op.catch || next.op === Op.put_tuple2
@@ -262,7 +261,8 @@ function select(a: Assembler, src: Operand, fail: Operand, items: Operand[]): vo
     a.emit(I.SelectSorted);
     a.source(src);
     a.label(fail);
-    a.emit(pairs.length, ...pairs.map((p) => p.value));
+    a.emit(pairs.length);
+    for (const p of pairs) a.emit(p.value);
     for (const p of pairs) a.label(p.label);
   }
 }
@@ -347,9 +347,12 @@ export const emitters: Partial<Record<Op, Emitter>> = {
   [Op.trim]: (a, [n]) => a.emit(I.Deallocate, num(n)),
   [Op.init]: (a, [y]) => a.emit(I.Init1, num(y)),
   [Op.init_yregs]: (a, [l]) => {
-    const items = (l as { items: Operand[] }).items;
+    const items = itemsOf(l);
     if (items.length === 1) a.emit(I.Init1, num(items[0]));
-    else a.emit(I.InitYregs, items.length, ...items.map((o) => ~num(o)));
+    else {
+      a.emit(I.InitYregs, items.length);
+      for (const o of items) a.emit(~num(o));
+    }
   },
   [Op.move]: (a, [from, to]) => {
     const next = a.next();
@@ -407,14 +410,14 @@ export const emitters: Partial<Record<Op, Emitter>> = {
     a.destination(d);
   },
   [Op.put_tuple2]: (a, [d, l]) => {
-    const items = (l as { items: Operand[] }).items;
+    const items = itemsOf(l);
     a.emit(I.PutTuple);
     a.destination(d);
     a.emit(items.length);
     for (const o of items) a.source(o);
   },
   [Op.update_record]: (a, [, size, src, dst, l]) => {
-    const items = (l as { items: Operand[] }).items;
+    const items = itemsOf(l);
     a.emit(I.UpdateRecord);
     a.source(src);
     a.destination(dst);
@@ -504,9 +507,9 @@ export const emitters: Partial<Record<Op, Emitter>> = {
   },
   [Op.is_lt]: compareTest(I.IsLt),
   [Op.is_ge]: compareTest(I.IsGe),
-  [Op.select_val]: (a, [s, fail, l]) => select(a, s, fail, (l as { items: Operand[] }).items),
+  [Op.select_val]: (a, [s, fail, l]) => select(a, s, fail, itemsOf(l)),
   [Op.select_tuple_arity]: (a, [s, fail, l]) => {
-    const items = (l as { items: Operand[] }).items;
+    const items = itemsOf(l);
     a.emit(I.SelectArity);
     a.source(s);
     a.label(fail);
@@ -525,7 +528,7 @@ export const emitters: Partial<Record<Op, Emitter>> = {
   [Op.gc_bif2]: (a, [fail, , imp, x, y, d]) => guardBif(a, fail, imp, [x, y], d),
   [Op.gc_bif3]: (a, [fail, , imp, x, y, z, d]) => guardBif(a, fail, imp, [x, y, z], d),
 
-  [Op.make_fun3]: (a, [index, d, l]) => makeFun(a, index, d, (l as { items: Operand[] }).items),
+  [Op.make_fun3]: (a, [index, d, l]) => makeFun(a, index, d, itemsOf(l)),
   [Op.call_fun]: (a, [n]) => {
     if (isTailCall(a)) return callFunLast(a, { kind: 'x', n: num(n) }, n);
     a.emit(I.CallFun, num(n));

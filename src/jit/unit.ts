@@ -5,6 +5,7 @@ import type { CodeFunction, ExportEntry, LoadedModule } from '../code/functions.
 import { exportOf } from '../code/functions.js';
 import { integerTerm, literalOf } from '../interpret/constants.js';
 import { type FunctionCode, type Operand, TypeBit } from '../load/module.js';
+import { num } from '../load/operands.js';
 import { D, H, Reg } from '../memory/arena.js';
 import { settings } from '../settings.js';
 import { atom } from '../terms/atoms.js';
@@ -51,8 +52,6 @@ export interface Info {
 
 /** Arguments beyond these would have to pass through the register file. */
 export const MAX_ARITY = 12;
-
-const num = (o: Operand): number => (o as { n: number }).n;
 
 /** Arguments, as in x0, that are funs, and the number of their lambda. */
 export type Givens = Map<string, number>;
