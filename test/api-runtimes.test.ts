@@ -74,6 +74,7 @@ describe('loading', () => {
     expect(() => rt.load('/no/such.beam')).toThrow(LoadError);
     expect(() => rt.load('/no/such.beam')).toThrow(/^\/no\/such\.beam: no such file; check the path$/);
     expect(thrown(() => rt.load(Buffer.from('FOR1'), 'mine')).message).toMatch(/^mine: .+$/);
+    expect(() => rt.callSync('x'.repeat(256), 'f')).toThrow('an atom has at most 255 characters');
     expect(() => rt.module('lists', { 'reverse/1': () => [] })).toThrow('is a built-in function');
     expect(() => new Turbeam({ limits: { time: -1 } })).toThrow('limits.time is to be a number above 0');
     expect(() => new Turbeam({ jit: 'fast' as never })).toThrow("jit: 'fast' is none of off, auto, eager");

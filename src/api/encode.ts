@@ -228,8 +228,8 @@ function objectOf(v: Record<string, Argument>): Term {
 
 const atomOfName = new Map<string, Term>();
 
-/** The atom of the name of a property. */
-function nameTerm(name: string): Term {
+/** The atom of a name. Throws RangeError if that is too long. */
+export function nameTerm(name: string): Term {
   let term = atomOfName.get(name);
   if (term === undefined) {
     term = symbolTerm(Symbol.for(name));

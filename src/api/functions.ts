@@ -18,7 +18,7 @@ import { binary, tuple } from '../terms/build.js';
 import { Sentinel, type Term } from '../terms/tags.js';
 import { pump } from './callers.js';
 import { decodeOrHide } from './decode.js';
-import { encode } from './encode.js';
+import { encode, nameTerm } from './encode.js';
 import { rememberThrown } from './errors.js';
 import { state } from './state.js';
 import { type Argument, ErlangError, type Value } from './values.js';
@@ -128,7 +128,7 @@ export function registerFunction(
   fn: HostFunction,
   direct: boolean,
 ): void {
-  const e = exportOf(atom(module), atom(name), arity);
+  const e = exportOf(nameTerm(module), nameTerm(name), arity);
   const known = registered.get(e.id);
   if (known !== undefined) {
     known.fn = fn;
