@@ -8,9 +8,10 @@ import { settings } from '../../settings.js';
 import { isInteger, toBigInt } from '../../terms/integer.js';
 import { Sentinel } from '../../terms/tags.js';
 import { bin, id, lit, type Name, set, when } from '../ast.js';
+import { type Info, infoOfRange } from '../known.js';
 import * as stubs from '../stubs/arithmetic.js';
 import * as wide from '../stubs/wide.js';
-import { type Info, infoOfRange, type Unit } from '../unit.js';
+import type { Unit } from '../unit.js';
 
 const MAX_TERM = 0x7ffffffe;
 const MIN_TERM = -0x80000000;

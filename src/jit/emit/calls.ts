@@ -10,10 +10,11 @@ import { num } from '../../load/operands.js';
 import { settings } from '../../settings.js';
 import { Sentinel } from '../../terms/tags.js';
 import { and, bin, call, conditional, continueTo, id, lit, member, set, when, word } from '../ast.js';
+import { infoOfRange } from '../known.js';
 import { bifOf } from '../library.js';
 import type { CallKind } from '../record.js';
 import * as stubs from '../stubs/calls.js';
-import { type Givens, infoOfRange, MAX_ARITY, type Unboxed, type Unit } from '../unit.js';
+import { type Givens, MAX_ARITY, type Unboxed, type Unit } from '../unit.js';
 import { emitCell, sameSite } from './constructors.js';
 
 const UNWIND = lit(Sentinel.Unwind);
