@@ -11,6 +11,9 @@ import './interpret/test-emitters.js';
 import { exportOf, findExport, isDefined } from './code/functions.js';
 import { codeServer, loadBytes, loadFile } from './code/server.js';
 import { pendingModules } from './code/versions.js';
+import { profile } from './interpret/flat-profile.js';
+import { interpret } from './interpret/loop.js';
+import { rehearse } from './interpret/rehearsal.js';
 import { finishHook, translatorLoader } from './interpret/transitions.js';
 import { H } from './memory/arena.js';
 import { current, setCurrent } from './processes/current.js';
@@ -21,6 +24,8 @@ import { settings } from './settings.js';
 import { atom } from './terms/atoms.js';
 import { decodeTerm } from './terms/external.js';
 import type { Term } from './terms/tags.js';
+
+profile.actions.push(() => rehearse(interpret));
 
 export { codeServer, loadBytes, loadFile, settings };
 

@@ -1,10 +1,13 @@
 // What the command line or the embedder has chosen; read when code is loaded and translated.
 
+/** The threshold where none is chosen: jit/budget.ts then limits how much is translated. */
+export const THRESHOLD = 400;
+
 export const settings = {
   /** off: interpreter only; auto: what is called often is translated; eager: everything, at its first call. */
   jit: 'auto' as 'off' | 'auto' | 'eager',
   /** Calls of a function, or returns to a place in it, before it is translated (auto). */
-  threshold: 400,
+  threshold: THRESHOLD,
   /** Optimisations of the translator that can be left out, to see what each is worth. */
   without: {
     /** Stubs are calls of one shared copy instead of inlined templates. */
@@ -39,8 +42,8 @@ export const settings = {
  */
 export const REDUCTION = 220;
 
-/** Reductions taken so far by all processes, to the slice; and how many slices they were. */
-export const work = { reductions: 0, slices: 0 };
+/** Reductions taken so far by all processes, to the slice; how many slices they were; functions that have been called at all. */
+export const work = { reductions: 0, slices: 0, functions: 0 };
 
 /** Whether the run has used up settings.maxReductions. */
 export function isExhausted(): boolean {

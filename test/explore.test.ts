@@ -1,6 +1,6 @@
 /// <reference lib="dom" />
 // `turbeam explore`: what is on the page, and that it works in a real browser (Chromium, where there is one).
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Browser, chromium, type Page } from 'playwright-core';
@@ -116,12 +116,34 @@ describe('what is on the page', () => {
 
     const lists = await turbeam(['explore', 'dist/lib/ebin/lists.beam', '-o', join(scratch, 'lists.html')]);
     expect({ code: lists.code, lines: lists.stderr.split('\n').length }).toEqual({ code: 0, lines: 2 });
-    expect(lists.stderr).toContain('lists.erl is neither beside lists.beam');
+    expect(lists.stderr).toContain(
+      'lists.beam has no debug info (erlc +debug_info puts it in), and lists.erl',
+    );
     expect(dataOf(join(scratch, 'lists.html')).erlang).toMatchObject({ rows: [] });
 
     const primer = await turbeam(['explore', 'examples/primer.S', '-o', join(scratch, 'primer.html')]);
     expect(primer.code).toBe(0);
     expect(dataOf(join(scratch, 'primer.html')).beam.rows).toContain('sum_tail/2:');
+  });
+
+  it('a module whose source is nowhere: its text is made of the debug info, and the page says so', async () => {
+    const file = join(scratch, 'written.beam');
+    copyFileSync('test/fixtures/source-text/written.beam', file);
+    const { erlang, erlangRows, beam, functions } = dataOf(await makePage('written', file));
+    expect(erlang).toMatchObject({
+      missing: '',
+      note: expect.stringMatching(/^Rebuilt from the debug info/),
+    });
+    // Two files, with a head for each.
+    expect(erlang.rows[0]).toBe('written.erl (from debug info)');
+    expect(erlang.rows).toContain('generated.yrl (from debug info)');
+    const f = functions.find((x) => x.name === 'maps/1')!;
+    expect(erlang.rows[f.erlang]).toBe('maps(#{a := A, {b, 1} := B} = M) ->');
+    const call = beam.instructions[beam.rows.findIndex((r) => r.trim() === 'call_only 0 generated/0')]!;
+    expect(erlang.rows[erlangRows[call]!]).toBe('f(_) -> generated().');
+    const generated = functions.find((x) => x.name === 'also_generated/0')!;
+    expect(erlang.rows[generated.erlang]).toBe('also_generated() ->');
+    expect(dataOf(fibPage).erlang.note).toBe('');
   });
 
   it.skipIf(!hasErlang)(
@@ -376,6 +398,7 @@ describe.skipIf(CHROMIUM === undefined)('in Chromium', () => {
   it('functions: sizes and counts, orders, filter, details that lead to places', async () => {
     await open(fibPage, {}, async (page) => {
       const entry = page.locator('#list [role=option]').first();
+      await page.selectOption('#order', 'calls');
       expect(await entry.textContent()).toMatch(/fib\/1.*\d+ → \d+.*21,891×/);
       await page.selectOption('#order', 'source');
       expect(await entry.textContent()).toContain('default/0');

@@ -32,6 +32,14 @@ function testsIn(arity: number, body: string, rest = ''): string[] {
 }
 
 const shown: [string, number, string, string?][] = [
+  [
+    'a match context behind a call that never returns',
+    1,
+    `{allocate,1,1}. {init_yregs,{list,[{y,0}]}}. {bs_start_match3,{f,4},{x,0},1,{y,0}}. {test,bs_test_unit,{f,3},[{y,0},8]}.
+     {move,{integer,1},{x,0}}. {deallocate,1}. return.
+     {label,4}. {move,{atom,no},{x,0}}. {call_ext,1,{extfunc,erlang,error,1}}.
+     {label,3}. {test,bs_test_unit,{f,4},[{y,0},2]}. {move,{integer,2},{x,0}}. {deallocate,1}. return.`,
+  ],
   ['a tested list', 1, '{test,is_nonempty_list,{f,1},[{x,0}]}. {get_list,{x,0},{x,0},{x,1}}. return.'],
   ['a new list', 1, '{test_heap,2,1}. {put_list,{x,0},nil,{x,0}}. {get_hd,{x,0},{x,0}}. return.'],
   ['a literal list', 0, '{move,{literal,[a]},{x,0}}. {get_tl,{x,0},{x,0}}. return.'],

@@ -1,6 +1,7 @@
 // BIFs that are allowed in guards, and the operators as functions. Compiled code has the common ones inlined for small
 // integers; these are for everything else and for calls by name. (Module erlang.)
 
+import { modules } from '../code/functions.js';
 import { H } from '../memory/arena.js';
 import { badarg, raiseTagged } from '../processes/raise.js';
 import {
@@ -135,10 +136,16 @@ function isRecord(t: Term, tag: Term): Term {
   return bool(isTuple(t) && H[t >>> 3] >>> Kind.SizeShift > 0 && H[(t >>> 3) + 1] === tag);
 }
 
-/** is_record/3: of a tuple with a tag and a size, or (OTP 29) of a native record of a module. */
+/**
+ * is_record/3: of a tuple with a tag and a size, or (OTP 29) of a native record of a module. An atom as size is an error before
+ * OTP 29, and here unless a module with native records is loaded.
+ */
 function isRecordOf(t: Term, tag: Term, arity: Term): Term {
-  if (isAtom(tag) && isAtom(arity))
-    return bool(isNativeRecord(t) && moduleOf(t) === tag && nameOf(t) === arity);
+  if (isAtom(tag) && isAtom(arity)) {
+    if (isNativeRecord(t)) return bool(moduleOf(t) === tag && nameOf(t) === arity);
+    for (const m of modules.values()) if (m.source.records !== undefined) return Atom.False;
+    return badarg();
+  }
   if (!isAtom(tag) || toNumberIfSafe(arity) === undefined) return badarg();
   return bool(
     isTuple(t) &&

@@ -27,7 +27,7 @@ of Elixir's gets binaries, and its exceptions are printed as elixir prints them.
   -I DIR                    look here for include files of sources (repeatable)
   --no-cache                compile sources even if that has been done before
   --jit=auto|eager|off      translate what is hot, everything at its first call, or nothing (default: auto)
-  --jit-threshold=N         calls after which a function is hot
+  --jit-threshold=N         calls after which a function is hot, and translated however short the run
   --dump-js[=M[:F[/A]]]     print the JavaScript that functions became, before the value
   --dump-dir=DIR            write it to files instead, with source maps
   --stats                   print what the run took, on stderr
@@ -62,7 +62,7 @@ that its functions become side by side. FILE is a .beam file, a listing (.S), or
   -o PAGE                   name of the page (default: the module's name and .html)
   --run 'm:f(Args)'         run that, and show what it did: calls, time, where units were left and why, what V8
                             deoptimised. It is run three times, twice of them without output
-  --jit-threshold=N         calls after which a function is hot
+  --jit-threshold=N         calls after which a function is hot, and translated however short the run
   -pa DIR                   look here for modules that are called and not named on the line (repeatable)
 
 Exit code: 0, whatever became of the run; 2 if the command line or the file is wrong.

@@ -7,9 +7,9 @@ import { unitName } from '../jit/print.js';
 import { causeText } from '../jit/record.js';
 import type { UnitRecord } from '../jit/translate.js';
 import { calleesOf, exitsOf } from '../jit/unit-text.js';
-import { findSource } from '../load/erlang-source.js';
 import { formatAtom } from '../terms/format.js';
 import type { FunctionData, PageData, UnitData } from './data.js';
+import { erlangColumn } from './erlang-column.js';
 
 /** Why a function has no unit. */
 const LEFT = 'left to the interpreter: it has too many instructions or arguments';
@@ -26,7 +26,7 @@ export function collectPage(m: LoadedModule, records: readonly UnitRecord[]): Pa
     firsts.push(total);
     total += code.length;
   }
-  const erlang = erlangColumn(m);
+  const erlang = erlangColumn(source);
   const erlangRows: number[] = [];
   source.functions.forEach(({ code }, fn) => {
     for (let i = 0; i < code.length; i++) {
@@ -94,50 +94,6 @@ function aboutFile(m: LoadedModule): string {
     `${functions.length} functions`,
     `${count} instructions`,
   ].join(', ');
-}
-
-/** The Erlang column, and the row at which each file of the line table begins. */
-function erlangColumn(m: LoadedModule): { column: PageData['erlang']; starts: Map<string, number> } {
-  const { source } = m;
-  const rows: string[] = [];
-  const lines: number[] = [];
-  const starts = new Map<string, number>();
-  const main = findSource(source);
-  const names = new Set(source.locations.slice(1).map((l) => l.file));
-  const found = [...names].map((name) => ({ name, file: findSource(source, name) }));
-  const texts: { path: string; text: string; names: string[] }[] = [];
-  // A listing of a module can be all there is of it: its main source may be there without any lines pointing to it.
-  if (main !== undefined) texts.push({ ...main, names: [] });
-  for (const { name, file } of found) {
-    if (file === undefined) continue;
-    const known = texts.find((t) => t.path === file.path || t.text === file.text);
-    if (known === undefined) texts.push({ ...file, names: [name] });
-    else known.names.push(name);
-  }
-  for (const { path, text, names: of } of texts) {
-    if (texts.length > 1) {
-      rows.push(basename(path));
-      lines.push(0);
-    }
-    for (const name of of) starts.set(name, rows.length);
-    text
-      .replace(/\r?\n$/, '')
-      .split(/\r?\n/)
-      .forEach((line, i) => {
-        rows.push(line.replaceAll('\t', '        '));
-        lines.push(i + 1);
-      });
-  }
-  return { column: { rows, lines, missing: rows.length > 0 ? '' : missingText(m, names) }, starts };
-}
-
-function missingText(m: LoadedModule, names: Set<string>): string {
-  const file = [...names][0] ?? `${m.source.name}.erl`;
-  return (
-    `There is no Erlang source to show. Files of OTP hold the code of functions but not their text, and ` +
-    `${basename(file)} is neither beside ${basename(m.source.path)}, nor in ../src, nor where it was compiled. ` +
-    `Put it beside the file and make the page again.`
-  );
 }
 
 /** Appends the code of a unit to the column. */

@@ -13,6 +13,8 @@ export interface PageData {
     lines: number[];
     /** Why there is no text; '' if there is. */
     missing: string;
+    /** What one must know of the text: that it is not what somebody wrote; '' if it is. */
+    note: string;
   };
   beam: {
     rows: string[];

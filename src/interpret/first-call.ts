@@ -21,6 +21,7 @@ import { LiteralArea } from '../memory/literals.js';
 import { CodeFull, codeSpace } from '../memory/spaces.js';
 import { argumentList } from '../processes/exceptions.js';
 import { raiseError, raiseErrorWith } from '../processes/raise.js';
+import { work } from '../settings.js';
 import { am, atom } from '../terms/atoms.js';
 import { assembleFunction } from './assemble.js';
 import { I } from './ops.js';
@@ -41,6 +42,7 @@ export function makeReady(fn: CodeFunction): boolean {
     const { source } = fn.module;
     makeSafe(source, source.functions[fn.index], isBuiltIn);
     assembleFunction(fn);
+    work.functions++;
     return true;
   } catch (error) {
     if (error instanceof CodeFull) return false;

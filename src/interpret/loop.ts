@@ -34,19 +34,16 @@ import {
 import { Atom } from '../terms/atoms.js';
 import { compare, equal, exactEqual } from '../terms/compare.js';
 import { Imm, Kind, NIL, Sentinel } from '../terms/tags.js';
-import { failed } from './failures.js';
 import { numberToDouble } from './numbers.js';
 import { I } from './ops.js';
+import { rare } from './rare.js';
 import { slowRoutines } from './slow.js';
 import {
   applyTarget,
   callFunTarget,
-  collectHere,
   finishProcess,
   translateFunction,
   translateSite,
-  unwound,
-  yieldHere,
 } from './transitions.js';
 
 const enum Exit {
@@ -72,7 +69,7 @@ export function interpret(start: number): Why {
           H[Reg.Pc] = pc;
           H[Reg.Live] = H[pc + 2];
           H[Reg.E] = e;
-          if (!yieldHere()) return Why.Yield;
+          if (!rare.yieldHere()) return Why.Yield;
           e = H[Reg.E];
         }
         if ((H[pc + 3] = (H[pc + 3] - 1) | 0) === 0) {
@@ -119,7 +116,7 @@ export function interpret(start: number): Why {
             H[0] = r;
             H[Reg.Pc] = pc;
             H[Reg.Live] = 1;
-            if (!yieldHere()) return Why.Yield;
+            if (!rare.yieldHere()) return Why.Yield;
             r = H[0];
           }
           r = units[H[pc + 3]](r);
@@ -139,7 +136,7 @@ export function interpret(start: number): Why {
           H[Reg.Pc] = pc;
           H[Reg.Live] = H[pc + 2];
           H[Reg.E] = e;
-          if (!yieldHere()) return Why.Yield;
+          if (!rare.yieldHere()) return Why.Yield;
           e = H[Reg.E];
         }
         pc += 3;
@@ -288,7 +285,7 @@ export function interpret(start: number): Why {
         const n = H[pc + 1];
         if (e - n - 1 - H[pc + 2] < H[Reg.Htop]) {
           H[Reg.E] = e;
-          collectHere(n + 1 + H[pc + 2], H[pc + 3]);
+          rare.collectHere(n + 1 + H[pc + 2], H[pc + 3]);
           e = H[Reg.E];
         }
         e -= n;
@@ -299,7 +296,7 @@ export function interpret(start: number): Why {
         const n = H[pc + 1];
         if (e - n - 1 - H[pc + 2] < H[Reg.Htop]) {
           H[Reg.E] = e;
-          collectHere(n + 1 + H[pc + 2], H[pc + 3]);
+          rare.collectHere(n + 1 + H[pc + 2], H[pc + 3]);
           e = H[Reg.E];
         }
         e -= n;
@@ -310,7 +307,7 @@ export function interpret(start: number): Why {
       case I.TestHeap: {
         if (e - H[pc + 1] <= H[Reg.Htop]) {
           H[Reg.E] = e;
-          collectHere(H[pc + 1], H[pc + 2]);
+          rare.collectHere(H[pc + 1], H[pc + 2]);
           e = H[Reg.E];
         }
         pc += 3;
@@ -1152,7 +1149,7 @@ export function interpret(start: number): Why {
           H[Reg.Pc] = pc;
           H[Reg.Live] = 0;
           H[Reg.E] = e;
-          if (!yieldHere()) return Why.Yield;
+          if (!rare.yieldHere()) return Why.Yield;
           e = H[Reg.E];
         }
         continue;
@@ -1268,11 +1265,11 @@ export function interpret(start: number): Why {
     }
     if (exit === Exit.Unwound) {
       // Reg.E is what the unit or BIF left: a resumed unit takes its frame off the stack.
-      pc = unwound(pc);
-      if (pc <= 0) return -pc;
+      pc = rare.unwound(pc);
+      if (pc <= 0) return 0 - pc;
     } else {
       H[Reg.E] = e;
-      pc = failed(pc);
+      pc = rare.failed(pc);
       if (pc === 0) return Why.Exited;
     }
     e = H[Reg.E];

@@ -17,6 +17,7 @@ import { list, listToArray, tuple } from '../terms/build.js';
 import { Imm, Kind, type Term } from '../terms/tags.js';
 import { isSiteWanted } from './call-site.js';
 import { bifRaised } from './failures.js';
+import { becomeFlat, MANY_FUNCTIONS, profile } from './flat-profile.js';
 import { I } from './ops.js';
 
 /** The translator, when there is one; set by jit/translate.ts so that a run without it does not load it. */
@@ -78,6 +79,7 @@ function hasToYield(): boolean {
  * another slice (true) or has the scheduler look at the others (false).
  */
 export function yieldHere(): boolean {
+  if (work.functions > MANY_FUNCTIONS && !profile.isFlat) becomeFlat();
   if (hasGarbage()) collect(current, 0, H[Reg.Live]);
   if (hasToYield()) {
     slicesSincePoll = 0;
@@ -151,7 +153,8 @@ export function unwound(pc: number): number {
   switch (why) {
     case Why.Yield:
       unwinds.yields++;
-      return yieldHere() ? H[Reg.Pc] : -Why.Yield;
+      // Not -0, which would be no integer to V8: it would give up the code that it has for the loop.
+      return yieldHere() ? H[Reg.Pc] : Why.Yield;
     case Why.Collect:
       unwinds.collections++;
       collect(current, H[Reg.Need], H[Reg.Live]);

@@ -12,6 +12,7 @@ import {
 import { funUnits, lambdas } from '../code/lambdas.js';
 import { versionHooks } from '../code/versions.js';
 import { makeReady } from '../interpret/first-call.js';
+import { profile } from '../interpret/flat-profile.js';
 import { I } from '../interpret/ops.js';
 import { sites } from '../interpret/sites.js';
 import { translator } from '../interpret/transitions.js';
@@ -40,6 +41,7 @@ import {
   when,
   word,
 } from './ast.js';
+import { isAffordable, spend } from './budget.js';
 import { checkUnit } from './check.js';
 import { type FunctionFacts, factsOf } from './effects.js';
 import { calleeHook } from './emit/calls.js';
@@ -135,6 +137,7 @@ function makeUnitOf(
   const f = factsFor(code, fn.module.source);
   const flow = flowOf(code, f, start, (i) => endsUnit(fn, code, i));
   if (flow === undefined) return undefined;
+  spend(flow.blocks.reduce((n, b) => n + b.end - b.start, 0));
   const u = new Unit(fn.module, fn, code, f, flow, isEntry);
   u.givens = givens;
   const parameters = Array.from({ length: live }, (_, i) => `x${i}`);
@@ -432,6 +435,21 @@ function siteAddress(fn: CodeFunction, instruction: number, live: number): numbe
   return live === 1 ? returnAddresses[fn.index][instruction] : addresses[fn.index][instruction];
 }
 
+/** The counter of a function's entry is used up: translates it, if that can be afforded. */
+function hotFunction(number: number): boolean {
+  if (isAffordable()) return translateFunction(number);
+  H[functions[number].entry + 3] = settings.threshold;
+  return false;
+}
+
+/** The same for a resume site. */
+function hotSite(number: number): boolean {
+  if (isAffordable()) return translateSite(number);
+  const { fn, instruction, live } = sites[number];
+  H[siteAddress(functions[fn], instruction, live) + 3] = settings.threshold;
+  return false;
+}
+
 /** Compiled code calls a function that is not translated: eager does it now, auto once it has been called often enough. */
 function coldCall(fn: CodeFunction): boolean {
   if (fn.call !== null) return true;
@@ -440,7 +458,7 @@ function coldCall(fn: CodeFunction): boolean {
   if (settings.jit === 'eager' || H[fn.entry] === I.EntryPlain) return translateFunction(fn.id);
   // A call from compiled code costs an unwind, so it counts for more.
   const count = (H[fn.entry + 3] = H[fn.entry + 3] - 32);
-  return count <= 0 && count > -32 * 4 ? translateFunction(fn.id) : false;
+  return count <= 0 && count > -32 * 4 ? hotFunction(fn.id) : false;
 }
 
 /** Calls that make a callee worth translating together with its caller. */
@@ -455,7 +473,8 @@ function calleeUnit(fn: CodeFunction): CodeFunction['call'] {
     fn.isReady &&
     fn.bif < 0 &&
     !inProgress.has(fn) &&
-    count >= Math.min(WARM, settings.threshold)
+    count >= Math.min(WARM, settings.threshold) &&
+    isAffordable()
   )
     translateFunction(fn.id, { kind: 'callee', of: making, count });
   return fn.call;
@@ -501,15 +520,24 @@ function versionOf(fn: CodeFunction, givens: Givens): CodeFunction['call'] {
 /** Instructions that make a version worth while: they call a fun, or hand it on. */
 const CALLS_FUNS = new Set<Op>([Op.call_fun, Op.call_fun2, Op.call, Op.call_only, Op.call_last]);
 
-/** V8 inlines more of what units call than it would of other code: they are small, and calls are what they do. */
-const V8_FLAGS = ['--max-inlined-bytecode-size=1500', '--max-inlined-bytecode-size-cumulative=4000'];
+/**
+ * V8 inlines more of what units call than it would of other code: they are small, and calls are what they do. Where the
+ * profile is flat only larger functions, not more in all: it would take twice the time for everything that it compiles, the interpreter's loop first.
+ */
+function tuneV8(): void {
+  setFlagsFromString('--max-inlined-bytecode-size=1500');
+  if (profile.isFlat) return;
+  setFlagsFromString('--max-inlined-bytecode-size-cumulative=4000');
+  // V8's default.
+  profile.actions.push(() => setFlagsFromString('--max-inlined-bytecode-size-cumulative=920'));
+}
 
 /** Connects the translator to the interpreter. */
 export function startTranslator(): void {
   versionHooks.unloading.push(forgetUnits);
-  if (settings.tuneV8) for (const flag of V8_FLAGS) setFlagsFromString(flag);
-  translator.translateFunction = translateFunction;
-  translator.translateSite = translateSite;
+  if (settings.tuneV8) tuneV8();
+  translator.translateFunction = hotFunction;
+  translator.translateSite = hotSite;
   onColdCall.translate = coldCall;
   calleeHook.unitOf = calleeUnit;
   calleeHook.versionOf = versionOf;

@@ -14,12 +14,7 @@ import {
   tupleKind,
   withElement,
 } from './kinds.js';
-
-interface Import {
-  module: string;
-  name: string;
-  arity: number;
-}
+import type { Import } from './module.js';
 
 /** The result of a BIF that is called as a function, with arguments of these kinds. */
 export function resultOfCall({ module, name, arity }: Import, args: readonly number[]): number {

@@ -19,7 +19,7 @@ const MAX_BYTES = 16 * 1024 * 1024;
  */
 export function findSource(m: BeamModule, file?: string): SourceText | undefined {
   const compiled = compiledFrom(m.compileInfo);
-  const name = file ?? (compiled === undefined ? `${m.name}.erl` : basename(compiled));
+  const name = file ?? sourceName(m);
   const folder = dirname(m.path);
   const candidates = [join(folder, basename(name)), join(folder, '../src', basename(name))];
   if (isAbsolute(name)) candidates.push(name);
@@ -35,6 +35,12 @@ export function findSource(m: BeamModule, file?: string): SourceText | undefined
     }
   }
   return undefined;
+}
+
+/** The name of a module's main source, without folder. */
+export function sourceName(m: BeamModule): string {
+  const compiled = compiledFrom(m.compileInfo);
+  return compiled === undefined ? `${m.name}.erl` : basename(compiled);
 }
 
 /** Erlang's sources are UTF-8; old ones are Latin-1. */

@@ -58,6 +58,13 @@ export interface TypeInfo {
   unit?: number;
 }
 
+/** A function of another module, or a BIF, that a module names. */
+export interface Import {
+  module: string;
+  name: string;
+  arity: number;
+}
+
 /** Bits of TypeInfo.bits, our own order: readers translate from the version at hand. */
 export const enum TypeBit {
   Atom = 1,
@@ -81,7 +88,7 @@ export interface BeamModule {
   name: string;
   /** Path of the file, for messages. */
   path: string;
-  imports: { module: string; name: string; arity: number }[];
+  imports: Import[];
   exports: { name: string; arity: number; label: number }[];
   functions: FunctionCode[];
   lambdas: Lambda[];

@@ -35,6 +35,7 @@ import { highestX, isRegister, isSameRegister, itemsOf, num } from './operands.j
 import { SIGNATURES } from './signatures.js';
 import { TAKES_FOR_GRANTED, type Wanted } from './taken-for-granted.js';
 import type { Contract, Surroundings } from './type-guards.js';
+import { onlyRaises } from './verify-raises.js';
 
 /** Most registers that one instruction writes and of which it is known that they are copied. */
 const MAX_IDS = 1000;
@@ -426,6 +427,7 @@ export class FunctionFlow {
       case Op.call_ext: {
         const result = this.externalResult(num(args[1]!));
         this.suspend();
+        if (result === NONE) return true;
         this.set(X0, result);
         return false;
       }
@@ -572,6 +574,7 @@ export class FunctionFlow {
   /** What a call to another module gives. */
   private externalResult(index: number): number {
     const import_ = this.module.m.imports[index]!;
+    if (onlyRaises(import_)) return NONE;
     if (!this.module.isBuiltIn(import_.module, import_.name, import_.arity)) return ANY;
     return resultOfCall(import_, this.arguments_(import_.arity));
   }

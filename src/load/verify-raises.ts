@@ -1,6 +1,13 @@
-// Which instructions can raise an exception, so that control may go on at the innermost handler.
-import type { Operand } from './module.js';
+// Which instructions can raise an exception, so that control may go on at the innermost handler; which calls do nothing else.
+import type { Import, Operand } from './module.js';
 import { Op } from './opcodes.js';
+
+const ONLY_RAISE = new Set(['error/1', 'error/2', 'exit/1', 'throw/1']);
+
+/** Whether an import is a BIF that never returns: what follows a call of it need not be there, or belongs to other paths. */
+export function onlyRaises({ module, name, arity }: Import): boolean {
+  return module === 'erlang' && ONLY_RAISE.has(`${name}/${arity}`);
+}
 
 /** Instructions that raise no exception, whatever their operands are. */
 const SAFE: ReadonlySet<number> = new Set<number>([

@@ -14,7 +14,7 @@ import { OPCODES, Op } from './opcodes.js';
 import { highestX, itemsOf, num } from './operands.js';
 import { SIGNATURES } from './signatures.js';
 import { hasCycle } from './verify-loops.js';
-import { canRaise } from './verify-raises.js';
+import { canRaise, onlyRaises } from './verify-raises.js';
 import { type CatchTag, NO_FRAME, State, UNKNOWN_FRAME } from './verify-state.js';
 
 /** Most Y registers of a frame. */
@@ -51,9 +51,6 @@ export function verifyFunction(m: BeamModule, f: FunctionCode): void {
     for (const { op, args } of code) if (op === Op.label) places[(args[0] as { n: number }).n] = -1;
   }
 }
-
-/** BIFs that never return: what follows a call to them need not be there. */
-const NEVER_RETURN = new Set(['error/1', 'error/2', 'exit/1', 'throw/1']);
 
 class FunctionVerifier {
   /** State on arrival, by instruction index; only at labels. */
@@ -500,10 +497,11 @@ class FunctionVerifier {
    * none to return to, and a call_ext_last may give up a frame of the wrong size.
    */
   private neverReturns(args: Operand[]): boolean {
-    const { module, name, arity } = this.m.imports[num(args[1]!)]!;
+    const import_ = this.m.imports[num(args[1]!)]!;
+    const { module, name, arity } = import_;
     if (num(args[0]!) !== arity)
       this.fail(`a call with ${num(args[0]!)} arguments of ${module}:${name}/${arity}`);
-    if (module !== 'erlang' || !NEVER_RETURN.has(`${name}/${arity}`)) return false;
+    if (!onlyRaises(import_)) return false;
     this.requireX(arity);
     return true;
   }

@@ -35,7 +35,10 @@ export class NativeServer {
     });
     this.child = child;
     this.lines = createInterface({ input: child.stdout! });
-    this.lines.on('line', (line) => this.waiting.shift()?.(line));
+    // A compiler that fails in itself prints what it was at.
+    this.lines.on('line', (line) => {
+      if (line.startsWith('{"')) this.waiting.shift()?.(line);
+    });
     child.on('exit', () => {
       this.child = undefined;
       for (const wake of this.waiting.splice(0)) wake(undefined);

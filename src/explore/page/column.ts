@@ -20,6 +20,8 @@ export interface ColumnOptions {
   heat: (row: number) => number;
   /** What V8 deoptimised of a row; '' for nothing. */
   deoptimised: (row: number) => string;
+  /** What stands below the head, above all rows; '' for nothing. */
+  note: string;
   /** What the head says of the row that is on top. */
   context: (row: number) => string;
 }
@@ -40,10 +42,16 @@ export class Column {
     readonly element: HTMLElement,
     private readonly options: ColumnOptions,
   ) {
-    const { rows, title, number } = options;
+    const { rows, title, number, note } = options;
     element.innerHTML =
       '<header><h2></h2><span class="context"></span></header><div class="scroller" tabindex="0"><div class="sheet"><div class="rows"></div></div></div>';
     element.querySelector('h2')!.textContent = title;
+    if (note !== '') {
+      const paragraph = document.createElement('p');
+      paragraph.className = 'note';
+      paragraph.textContent = note;
+      element.querySelector('header')!.after(paragraph);
+    }
     this.head = element.querySelector('.context')!;
     this.scroller = element.querySelector('.scroller')!;
     this.scroller.setAttribute('aria-label', title);
@@ -77,8 +85,18 @@ export class Column {
     return Math.floor(this.scroller.scrollTop / ROW);
   }
 
+  /** Where a row is, in pixels below the top of the page. */
+  heightOf(row: number): number {
+    return this.offsetOf(row) + this.scroller.getBoundingClientRect().top;
+  }
+
+  /** Brings a row to a place that heightOf has told, of another column perhaps. */
+  showAt(row: number, height: number): void {
+    this.show(row, height - this.scroller.getBoundingClientRect().top);
+  }
+
   /** Where a row is, in pixels below the top of the view. */
-  offsetOf(row: number): number {
+  private offsetOf(row: number): number {
     return row * ROW - this.scroller.scrollTop;
   }
 

@@ -104,6 +104,7 @@ const columns: Record<ColumnName, Column> = {
     title: 'Erlang',
     rows: data.erlang.rows,
     number: (row) => String(data.erlang.lines[row] || ''),
+    note: data.erlang.note,
     links,
     heat: (row) => heat.erlang.get(row) ?? 0,
     deoptimised: (row) => deoptimised.erlang.get(row) ?? '',
@@ -118,6 +119,7 @@ const columns: Record<ColumnName, Column> = {
       const f = data.functions[functionAt.beam(row)];
       return instruction < 0 || f === undefined ? '' : String(instruction - f.first);
     },
+    note: '',
     links,
     heat: (row) => heat.beam.get(row) ?? 0,
     deoptimised: (row) => deoptimised.beam.get(row) ?? '',
@@ -128,6 +130,7 @@ const columns: Record<ColumnName, Column> = {
     title: 'JavaScript',
     rows: data.js.rows,
     number: (row) => String(row + 1),
+    note: '',
     links,
     heat: () => 0,
     deoptimised: () => '',
@@ -215,10 +218,10 @@ function pin(place: Place | undefined, follow = true): void {
   pointed = undefined;
   if (place !== undefined && follow) {
     columns[place.column].show(place.row);
-    const offset = columns[place.column].offsetOf(place.row);
+    const height = columns[place.column].heightOf(place.row);
     for (const name of COLUMNS) {
       const first = links.first(name, pinnedLinks!);
-      if (name !== place.column && first >= 0) columns[name].show(first, offset);
+      if (name !== place.column && first >= 0) columns[name].showAt(first, height);
     }
     choose(functionAt[place.column](place.row), false);
   }
