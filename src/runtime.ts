@@ -7,6 +7,7 @@ import './interpret/binary-steps.js';
 import './interpret/maps.js';
 import './interpret/match-commands.js';
 import './interpret/records.js';
+import './interpret/test-emitters.js';
 import { exportOf, findExport, isDefined } from './code/functions.js';
 import { codeServer, loadBytes, loadFile } from './code/server.js';
 import { pendingModules } from './code/versions.js';

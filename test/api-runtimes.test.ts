@@ -12,9 +12,11 @@ import {
   type Fun,
   LimitError,
   LoadError,
+  type Mailbox,
   Tuple,
   Turbeam,
   TurbeamError,
+  tuple,
   type Value,
 } from '../dist/index.js';
 
@@ -72,6 +74,7 @@ describe('loading', () => {
     expect(() => rt.load('/no/such.beam')).toThrow(LoadError);
     expect(() => rt.load('/no/such.beam')).toThrow(/^\/no\/such\.beam: no such file; check the path$/);
     expect(thrown(() => rt.load(Buffer.from('FOR1'), 'mine')).message).toMatch(/^mine: .+$/);
+    expect(() => rt.callSync('x'.repeat(256), 'f')).toThrow('an atom has at most 255 characters');
     expect(() => rt.module('lists', { 'reverse/1': () => [] })).toThrow('is a built-in function');
     expect(() => new Turbeam({ limits: { time: -1 } })).toThrow('limits.time is to be a number above 0');
     expect(() => new Turbeam({ jit: 'fast' as never })).toThrow("jit: 'fast' is none of off, auto, eager");
@@ -165,9 +168,82 @@ describe.each(['off', 'auto', 'eager'] as const)('limits, jit %s', (jit) => {
     expect(rt.callSync('api_calls', 'garbage', [100_000])).toBe(50_000);
     expect(rt.statistics().memory).toBeLessThan(used + (4 << 20));
     await expect(rt.call('api_calls', 'flood')).rejects.toThrow(/too many messages/);
-    await expect(rt.call('api_calls', 'timers')).rejects.toThrow(/too many messages and timers/);
+    await expect(rt.call('api_calls', 'timers')).rejects.toThrow(/too many messages, timers/);
     expect(() => rt.callSync('api_calls', 'echo', [Array(10_000_000).fill(0)])).toThrow(/no memory/);
     expect(rt.callSync('api_calls', 'echo', [[1]])).toEqual([1]);
+  });
+});
+
+/** shared:build(N) is [[...|...]|[...|...]], N deep, whose two parts are always the same term; shared:tables() makes tables for ever. */
+const SHARED =
+  Buffer.from(`{module, shared}. {exports,[{build,1},{fail,1},{tables,0}]}. {attributes,[]}. {labels,20}.
+  {function,build,1,2}. {label,1}. {func_info,{atom,shared},{atom,build},1}. {label,2}. {move,nil,{x,1}}. {call_only,2,{f,4}}.
+  {function,build,2,4}. {label,3}. {func_info,{atom,shared},{atom,build},2}. {label,4}. {test,is_ne_exact,{f,5},[{x,0},{integer,0}]}.
+    {test_heap,2,2}. {put_list,{x,1},{x,1},{x,1}}. {gc_bif,'-',{f,0},2,[{x,0},{integer,1}],{x,0}}. {call_only,2,{f,4}}.
+    {label,5}. {move,{x,1},{x,0}}. return.
+  {function,fail,1,7}. {label,6}. {func_info,{atom,shared},{atom,fail},1}. {label,7}. {allocate,0,1}. {call,1,{f,2}}.
+    {call_ext_last,1,{extfunc,erlang,error,1},0}.
+  {function,tables,0,9}. {label,8}. {func_info,{atom,shared},{atom,tables},0}. {label,9}. {allocate,0,0}. {move,nil,{x,1}}.
+    {move,{atom,t},{x,0}}. {call_ext,2,{extfunc,ets,new,2}}. {call_last,0,{f,9},0}.`);
+
+describe('what is beyond all bounds', () => {
+  it('values that are small terms because their parts are shared', () => {
+    using rt = new Turbeam();
+    rt.load(SHARED, 'shared.S');
+    expect(rt.callSync('shared', 'build', [2])).toEqual([[[]], []]);
+    using small = new Turbeam({ limits: { memory: 4e6 } });
+    small.load(SHARED, 'shared.S');
+    expect(() => small.callSync('shared', 'build', [60])).toThrow(/^the value is too large for JavaScript/);
+    const error = thrown<ErlangError>(() => small.callSync('shared', 'fail', [60]));
+    expect(error.message).toBe('error:#<a value that is too large for JavaScript>');
+    expect(small.callSync('erlang', 'abs', [-1])).toBe(1);
+  });
+
+  it('more links than a function can have arguments', () => {
+    using rt = new Turbeam({ files: [FILE] });
+    expect(rt.callSync('api_calls', 'many_links', [130_000])).toBe(atom('enough'));
+  });
+
+  it('stack traces that no call has left', () => {
+    using rt = new Turbeam();
+    const [m, f] = [atom('m'), atom('f')];
+    const trace = [
+      tuple(m, f, 1, [tuple(atom('file'), 5), tuple(atom('line'), atom('a'))]),
+      tuple(m, f, [1], [tuple(atom('file'), [-1])]),
+    ];
+    const error = thrown<ErlangError>(() => rt.callSync('erlang', 'raise', [atom('error'), 1, trace]));
+    expect(error.stacktrace).toEqual([
+      { module: 'm', function: 'f', arity: 1 },
+      { module: 'm', function: 'f', arity: 1, args: [1] },
+    ]);
+  });
+
+  it('tables, which are objects of JavaScript too', async () => {
+    using rt = new Turbeam({ limits: { memory: 20e6 } });
+    rt.load(SHARED, 'shared.S');
+    await expect(rt.call('shared', 'tables')).rejects.toThrow(LimitError);
+    expect(rt.callSync('erlang', 'abs', [-1])).toBe(1);
+  });
+
+  it('persistent terms', () => {
+    using rt = new Turbeam({ files: [FILE] });
+    const put = (key: number) =>
+      rt.callSync('erlang', 'apply', [atom('persistent_term'), atom('put'), [key, large]]);
+    const large = new Tuple(new Array<number>(2 ** 24 - 1).fill(0));
+    expect(put(1)).toBe(atom('ok'));
+    expect(thrown<ErlangError>(() => put(2)).reason).toBe(atom('system_limit'));
+    expect(rt.callSync('persistent_term', 'erase', [1])).toBe(true);
+    expect(put(2)).toBe(atom('ok'));
+  });
+
+  it('processes for calls, when the memory is full', async () => {
+    using rt = new Turbeam({ files: [FILE], limits: { memory: 1e6 } });
+    const boxes: Mailbox[] = [];
+    expect(
+      thrown(() => {
+        for (;;) boxes.push(rt.mailbox());
+      }),
+    ).toBeInstanceOf(TurbeamError);
   });
 });
 

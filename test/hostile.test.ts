@@ -391,6 +391,19 @@ const cases: [what: string, body: string, args: string, outcome: string | RegExp
     '{a, 99999999, b, 7, 8, 9}',
     '[]',
   ],
+  // Instructions with very long lists.
+  [
+    'a selection among very many values',
+    `{select_val,{x,0},{f,1},{list,[${Array.from({ length: 150_000 }, (_, i) => `{integer,${i}},{f,3}`).join()}]}}. {label,3}. return.`,
+    '149999',
+    '149999',
+  ],
+  [
+    'a register that is initialised very often',
+    `{allocate,1,1}. {init_yregs,{list,[${Array(150_000).fill('{y,0}').join()}]}}. {deallocate,1}. return.`,
+    'a',
+    'a',
+  ],
   // Calls.
   ['too many arguments', '{apply,300}. return.', 'a', /^refused: .*300 arguments; the limit is 255/],
   [

@@ -1,6 +1,7 @@
 // The processes that calls from JavaScript run in. A call that JavaScript waits for runs in one that is kept: its registers stay in the
 // arena between calls (it is `resident`), and as long as nothing is left behind that another call could see, the heap is simply
 // used again from its start.
+import { ArenaFull } from '../memory/allocate.js';
 import { H, Reg, Why } from '../memory/arena.js';
 import { freeBlock } from '../memory/blocks.js';
 import { releaseBinaries } from '../memory/off-heap.js';
@@ -39,7 +40,13 @@ export const parked: { woken: () => void } = { woken: () => {} };
 
 /** A new process that does nothing. */
 export function newActor(words = HEAP_WORDS): Process {
-  const p = createProcess(words);
+  let p: Process | undefined;
+  try {
+    p = createProcess(words);
+  } catch (error) {
+    if (!(error instanceof ArenaFull)) throw error;
+    throw new TurbeamError('failed', `no memory for another process: ${error.message}`);
+  }
   if (p === undefined) throw new TurbeamError('failed', 'there are too many processes');
   resetStack(p);
   p.pc = PARKED;

@@ -13,7 +13,7 @@ import { nextRunnable } from '../processes/run-queue.js';
 import { enterProcess, fault, faultHook, leaveProcess, startProcess } from '../processes/scheduler.js';
 import { fireTimers, nextDue, timersRunning } from '../processes/timers.js';
 import { REDUCTION, settings, sliceReductions, work } from '../settings.js';
-import { am, atom } from '../terms/atoms.js';
+import { am } from '../terms/atoms.js';
 import type { Term } from '../terms/tags.js';
 import {
   begin,
@@ -30,7 +30,7 @@ import {
   useCaller,
 } from './callers.js';
 import { decode } from './decode.js';
-import { encode } from './encode.js';
+import { encode, nameTerm } from './encode.js';
 import { exception, exited } from './errors.js';
 import { bottom, resetStack } from './frame.js';
 import { heldOf } from './held.js';
@@ -303,8 +303,8 @@ export function resultOf(p: Process, r: Term, slice: number): Value {
 export function entryOf(module: string, name: string, arity: number): ExportEntry {
   if (!Number.isInteger(arity) || arity < 0 || arity > 255)
     throw new RangeError(`a function has 0 to 255 arguments, not ${arity}`);
-  const m = atom(module);
-  const e = exportOf(m, atom(name), arity);
+  const m = nameTerm(module);
+  const e = exportOf(m, nameTerm(name), arity);
   // One that is not there raises undef when it is called, as in Erlang.
   if (e.fn === null && e.bif < 0) tryToLoad(m);
   return e;

@@ -19,6 +19,7 @@ import {
   Port,
   Reference,
   Tuple,
+  TurbeamError,
   type Value,
 } from './values.js';
 
@@ -32,6 +33,24 @@ export const funMaker: { make: (fun: Term, arity: number) => Fun } = {
   },
 };
 
+/**
+ * Most words of terms that one value is made of. Terms share their parts and values do not, so that a term of a few words can be
+ * a value of any size.
+ */
+export const decodeLimit = { words: 1 << 28 };
+/** What an array or the like takes besides its elements, in words. */
+const CONTAINER_WORDS = 8;
+let left = 0;
+
+function take(words: number): void {
+  left -= words;
+  if (left < 0)
+    throw new TurbeamError(
+      'failed',
+      'the value is too large for JavaScript: its parts are shared in Erlang, copies would take more memory than there is',
+    );
+}
+
 /** Arrays, tuples and maps whose elements have still to be made, with their terms. */
 const containers: unknown[] = [];
 const terms: Term[] = [];
@@ -39,15 +58,41 @@ const terms: Term[] = [];
 /** The value of a term. */
 export function decode(t: Term): Value {
   if ((t & 1) === 0) return t >> 1;
-  const from = containers.length;
-  const value = shallow(t);
-  while (containers.length > from) fill(containers.pop(), terms.pop()!);
-  return value;
+  left = decodeLimit.words;
+  return decodeAll(t);
+}
+
+function decodeAll(t: Term): Value {
+  try {
+    const value = shallow(t);
+    while (containers.length > 0) fill(containers.pop(), terms.pop()!);
+    return value;
+  } catch (error) {
+    containers.length = terms.length = 0;
+    throw error;
+  }
+}
+
+const TOO_LARGE = '#<a value that is too large for JavaScript>';
+
+/** Whether the value stands for one that decodeOrHide has hidden. */
+export const isTooLarge = (value: Opaque): boolean => String(value) === TOO_LARGE;
+
+/** The same where nobody could take an error; for what is larger than so many words, an opaque value. */
+export function decodeOrHide(t: Term, words = decodeLimit.words): Value {
+  left = words;
+  try {
+    return decodeAll(t);
+  } catch (error) {
+    if (error instanceof TurbeamError) return new Opaque(owner, TOO_LARGE);
+    throw error;
+  }
 }
 
 function fill(container: unknown, t: Term): void {
   if (container instanceof Map) {
     const keys = mapKeys(t);
+    take(2 * keys.length);
     const values = mapValues(t);
     for (let i = 0; i < keys.length; i++) container.set(shallow(keys[i]!), shallow(values[i]!));
     return;
@@ -115,6 +160,7 @@ function list(t: Term): Value[] | ImproperList {
   let n = 0;
   let tail = t;
   for (; (tail & 7) === 1; tail = H[(tail >>> 3) + 1]!) n++;
+  take(2 * n + CONTAINER_WORDS);
   const items = later(n < 50_000 ? new Array<Value>(n) : Array.from<Value>({ length: n }), t);
   return tail === NIL ? items : new ImproperList(items, shallow(tail));
 }
@@ -122,6 +168,7 @@ function list(t: Term): Value[] | ImproperList {
 function boxed(t: Term): Value {
   const at = t >>> 3;
   const size = H[at]! >>> Kind.SizeShift;
+  take(size + CONTAINER_WORDS);
   switch (H[at]! & Kind.Mask) {
     case Kind.Tuple:
       return new Tuple(later(new Array<Value>(size), t));

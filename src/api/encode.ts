@@ -5,8 +5,9 @@ import { D, H } from '../memory/arena.js';
 
 import { MAX_BINARY, MAX_HEAP_BINARY } from '../memory/off-heap.js';
 import { Atom, atom, MAX_ATOM_CHARACTERS } from '../terms/atoms.js';
-import { binary, mapFromPairs, stringList, subBinary } from '../terms/build.js';
+import { binary, stringList, subBinary } from '../terms/build.js';
 import { IntegerLimit, integerFromBigInt, integerInto } from '../terms/integer.js';
+import { mapOf as mapOfTerms } from '../terms/map-update.js';
 import { boxedAt, consAt, header, Imm, Kind, MAX_TUPLE_ARITY, NIL, Small, type Term } from '../terms/tags.js';
 import type { HostFunction } from './functions.js';
 import { heldOf, owner } from './held.js';
@@ -119,7 +120,7 @@ function shallow(v: Argument, depth: number): Term {
   if (v === null) return NULL;
   if (Array.isArray(v)) return listOf(v, NIL, depth);
   if (v instanceof Tuple) return tupleOf(v.elements, depth);
-  if (v instanceof Map) return mapOf([...v]);
+  if (v instanceof Map) return mapOf([...v.keys()], [...v.values()], build);
   if (v instanceof Uint8Array) return bytes(v);
   if (v instanceof Float) return float(v.value);
   if (v instanceof Pid || v instanceof Port || v instanceof Reference) return identifier(v);
@@ -130,8 +131,7 @@ function shallow(v: Argument, depth: number): Term {
   if (ArrayBuffer.isView(v)) return bytes(new Uint8Array(v.buffer, v.byteOffset, v.byteLength));
   if (types.isAnyArrayBuffer(v)) return bytes(new Uint8Array(v));
   const prototype = Object.getPrototypeOf(v);
-  if (prototype === Object.prototype || prototype === null)
-    return mapOf(Object.entries(v).map(([key, value]) => [Symbol.for(key), value as Argument]));
+  if (prototype === Object.prototype || prototype === null) return objectOf(v as Record<string, Argument>);
   throw new TypeError(`no counterpart in Erlang: ${show(v)}`);
 }
 
@@ -205,12 +205,37 @@ function tupleOf(elements: readonly Argument[], depth: number): Term {
 }
 
 /** Keys have to be complete before the map is made, so this is by recursion. */
-function mapOf(entries: [Argument, Argument][]): Term {
+function mapOf<K>(keys: readonly K[], values: readonly Argument[], keyTerm: (key: K) => Term): Term {
   if (++mapDepth > MAX_MAP_DEPTH)
     throw new RangeError(`maps are cyclic, or nested deeper than ${MAX_MAP_DEPTH}`);
-  const pairs = entries.map(([key, value]): [Term, Term] => [build(key), build(value)]);
+  const n = keys.length;
+  const keyTerms = new Array<Term>(n);
+  const valueTerms = new Array<Term>(n);
+  for (let i = 0; i < n; i++) {
+    keyTerms[i] = keyTerm(keys[i]!);
+    valueTerms[i] = build(values[i]);
+  }
   mapDepth--;
-  return mapFromPairs(pairs, room);
+  return mapOfTerms(keyTerms, valueTerms, room);
+}
+
+function objectOf(v: Record<string, Argument>): Term {
+  const names = Object.keys(v);
+  const values = new Array<Argument>(names.length);
+  for (let i = 0; i < names.length; i++) values[i] = v[names[i]!];
+  return mapOf(names, values, nameTerm);
+}
+
+const atomOfName = new Map<string, Term>();
+
+/** The atom of a name. Throws RangeError if that is too long. */
+export function nameTerm(name: string): Term {
+  let term = atomOfName.get(name);
+  if (term === undefined) {
+    term = symbolTerm(Symbol.for(name));
+    atomOfName.set(name, term);
+  }
+  return term;
 }
 
 function bytes(b: Uint8Array): Term {

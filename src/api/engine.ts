@@ -31,6 +31,7 @@ import {
 import { closureCount, closureTerm, functionOfFun } from './closures.js';
 import { decode, exactFloats, funMaker } from './decode.js';
 import { closures } from './encode.js';
+import { told } from './errors.js';
 import { internalFunction } from './frame.js';
 import { registerFunction } from './functions.js';
 import { heldCount, hold } from './held.js';
@@ -99,8 +100,7 @@ export function start(options: EngineOptions): void {
   redirect(options.stdout, options.stderr);
   onEnded = options.ended;
   crashHook.report = (p, reason) => {
-    const value = decode(reason);
-    const shown = formatPretty(reason);
+    const [value, shown] = told(reason, formatPretty);
     const pid = decode(p.pid) as Pid;
     later(() => options.crashed(pid, value, shown));
   };

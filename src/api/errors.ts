@@ -4,8 +4,8 @@ import { Atom, am, atom, atomName } from '../terms/atoms.js';
 import { isTaggedTuple, isTuple, listToArray, tupleArity, tupleElement } from '../terms/build.js';
 import { formatPretty, formatWrite } from '../terms/format.js';
 import { isAtom, isSmall, type Term } from '../terms/tags.js';
-import { decode } from './decode.js';
-import { ErlangError, type StackEntry, type Value } from './values.js';
+import { decodeOrHide, isTooLarge } from './decode.js';
+import { ErlangError, Opaque, type StackEntry, type Value } from './values.js';
 
 const FILE = am.file;
 const LINE = am.line;
@@ -18,12 +18,31 @@ export function exception(cls: Term, reason: Term, trace: Term): ErlangError {
   const name = cls === Atom.Error ? 'error' : cls === Atom.Exit ? 'exit' : 'throw';
   const cause = causeOf(reason);
   const options = cause === undefined ? undefined : { cause };
-  return new ErlangError(name, decode(reason), stackEntries(symbolicTrace(trace)), shown(reason), options);
+  return errorFor(name, reason, stackEntries(symbolicTrace(trace)), options);
 }
 
 /** The error for a process that has ended with a reason before it returned. */
 export function exited(reason: Term): ErlangError {
-  return new ErlangError('exit', decode(reason), [], shown(reason));
+  return errorFor('exit', reason, []);
+}
+
+/** A reason of more words is not looked at. */
+const MAX_REASON = 1 << 22;
+
+function errorFor(
+  name: 'error' | 'exit' | 'throw',
+  reason: Term,
+  stack: StackEntry[],
+  options?: ErrorOptions,
+): ErlangError {
+  const [value, text] = told(reason, shown);
+  return new ErlangError(name, value, stack, text, options);
+}
+
+/** A reason as a value and as text; what is too large is neither. */
+export function told(reason: Term, format: (reason: Term) => string): [Value, string] {
+  const value = decodeOrHide(reason, MAX_REASON);
+  return [value, value instanceof Opaque && isTooLarge(value) ? String(value) : format(reason)];
 }
 
 function shown(reason: Term): string {
@@ -41,17 +60,26 @@ export function stackEntries(trace: Term): StackEntry[] {
     const entry: StackEntry = { module: atomName(m), function: atomName(f), arity: 0 };
     if (isSmall(a)) entry.arity = a >> 1;
     else {
-      entry.args = decode(a) as Value[];
+      // erlang:raise/3 takes traces that no call has left.
+      entry.args = (listToArray(a) ?? []).map((arg) => decodeOrHide(arg, MAX_REASON));
       entry.arity = entry.args.length;
     }
     for (const item of listToArray(location) ?? []) {
-      if (isTaggedTuple(item, 2, FILE))
-        entry.file = String.fromCodePoint(...(decode(tupleElement(item, 1)) as number[]));
-      else if (isTaggedTuple(item, 2, LINE)) entry.line = tupleElement(item, 1) >> 1;
+      const file = isTaggedTuple(item, 2, FILE) ? stringOf(tupleElement(item, 1)) : undefined;
+      if (file !== undefined) entry.file = file;
+      else if (isTaggedTuple(item, 2, LINE) && isSmall(tupleElement(item, 1)))
+        entry.line = tupleElement(item, 1) >> 1;
     }
     entries.push(entry);
   }
   return entries;
+}
+
+/** The text of a list of code points; undefined: it is none. */
+function stringOf(t: Term): string | undefined {
+  const points = listToArray(t);
+  if (points?.every((p) => isSmall(p) && p >= 0 && p >> 1 <= 0x10ffff) !== true) return undefined;
+  return points.map((p) => String.fromCodePoint(p >> 1)).join('');
 }
 
 const JS_ERROR = atom('js_error');

@@ -17,8 +17,8 @@ import { Atom, atom } from '../terms/atoms.js';
 import { binary, tuple } from '../terms/build.js';
 import { Sentinel, type Term } from '../terms/tags.js';
 import { pump } from './callers.js';
-import { decode } from './decode.js';
-import { encode } from './encode.js';
+import { decodeOrHide } from './decode.js';
+import { encode, nameTerm } from './encode.js';
 import { rememberThrown } from './errors.js';
 import { state } from './state.js';
 import { type Argument, ErlangError, type Value } from './values.js';
@@ -128,7 +128,7 @@ export function registerFunction(
   fn: HostFunction,
   direct: boolean,
 ): void {
-  const e = exportOf(atom(module), atom(name), arity);
+  const e = exportOf(nameTerm(module), nameTerm(name), arity);
   const known = registered.get(e.id);
   if (known !== undefined) {
     known.fn = fn;
@@ -155,7 +155,7 @@ export function registerFunction(
 function callDirectly(fn: HostFunction, x: Term[]): Term {
   let value: unknown;
   try {
-    value = fn(...x.map(decode));
+    value = fn(...x.map((t) => decodeOrHide(t)));
     if (value instanceof Promise)
       throw new TypeError('a function that was registered as direct gave a promise');
   } catch (error) {
@@ -182,7 +182,7 @@ export function callFromOutside(
     const begun: HostCall = {
       process: current,
       fn,
-      args: args.map(decode),
+      args: args.map((t) => decodeOrHide(t)),
       progress: Progress.Wanted,
       result: undefined,
     };

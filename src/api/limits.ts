@@ -1,8 +1,12 @@
 // Limits for calls of code that one does not trust. What a call may use is counted for its family: the process that runs it and
 // all processes that come of that one. A family that uses too much is ended as a whole.
 
+import { exports } from '../code/functions.js';
+import { hostPoll } from '../interpret/transitions.js';
 import { allocateBlock, blockUse, freeWords } from '../memory/blocks.js';
 import { expectWords } from '../memory/collect.js';
+import { resourceCount } from '../memory/resources.js';
+import { current } from '../processes/current.js';
 import { exitProcess } from '../processes/exit.js';
 import { monitorCount } from '../processes/monitors.js';
 import type { Process } from '../processes/process.js';
@@ -10,7 +14,9 @@ import { runSlice } from '../processes/scheduler.js';
 import { allProcesses, processCount } from '../processes/table.js';
 import { timerCount } from '../processes/timers.js';
 import { settings, work } from '../settings.js';
+import { tableCount } from '../tables/registry.js';
 import { am, atomCount } from '../terms/atoms.js';
+import { decodeLimit } from './decode.js';
 import { LimitError, TurbeamError } from './values.js';
 
 /** What a call may use; nothing said: as much as it likes. */
@@ -44,6 +50,7 @@ export function newFamily(p: Process, limits: Limits): Family {
     deadline: limits.time === undefined ? Infinity : performance.now() + limits.time,
   };
   families.set(family.id, family);
+  if (limits.time !== undefined) watchClosely();
   p.family = family.id;
   return family;
 }
@@ -109,6 +116,14 @@ export function checkDeadlines(): number | undefined {
   return next === Infinity ? undefined : next;
 }
 
+/** With limits there are more looks at what has been used: a slice of calls that each take long adds up. */
+const POLL_SLICES = 4;
+
+/** Looks at limits more often from now on. */
+export function watchClosely(): void {
+  hostPoll.slices = Math.min(hostPoll.slices, POLL_SLICES);
+}
+
 const MEGABYTE_WORDS = 1 << 18;
 let memoryLimit = Infinity;
 /** Words that nobody gets. */
@@ -127,23 +142,29 @@ export function limitMemory(bytes: number): void {
   }
   expectWords(words);
   memoryLimit = bytes;
+  watchClosely();
+  decodeLimit.words = Math.min(decodeLimit.words, words);
 }
 
 /** Bytes that a message without contents takes on JavaScript's side. */
 const MESSAGE_BYTES = 64;
 
-/** Most atoms that there can be, as in OTP, which ends by that too. */
+/** Most atoms that there can be, and most functions that can be named (fun M:F/A), as in OTP, which ends by that too. */
 const MAX_ATOMS = 1 << 20;
+const MAX_EXPORTS = 1 << 19;
 const TIMER_BYTES = 256;
 const MONITOR_BYTES = 256;
+const TABLE_BYTES = 2048;
+const RESOURCE_BYTES = 512;
 
 /** With that many processes, messages are counted after every slice. */
 const FEW_PROCESSES = 256;
 let slices = 0;
 
 /**
- * After a slice: ends the process that has most of them if messages, timers and monitors together take more than the runtime may
- * have. They are JavaScript objects, which the arena's limit does not count. Throws TurbeamError if there are more atoms than OTP allows.
+ * After a slice: ends the process that has most of them if messages, timers, monitors, tables and what else references hold together take
+ * more than the runtime may have. They are JavaScript objects, which the arena's limit does not count. Throws TurbeamError if there
+ * are more atoms or names of functions than OTP allows.
  */
 export function checkObjects(): void {
   if (atomCount() > MAX_ATOMS)
@@ -151,11 +172,16 @@ export function checkObjects(): void {
       'failed',
       `no more atoms can be made: there are ${MAX_ATOMS}, and they are never given back`,
     );
+  if (exports.length > MAX_EXPORTS)
+    throw new TurbeamError('failed', `more functions were named than there can be: ${MAX_EXPORTS}`);
   if (memoryLimit === Infinity || ++slices * FEW_PROCESSES < processCount()) return;
   slices = 0;
   let bytes = timerCount() * TIMER_BYTES + monitorCount() * MONITOR_BYTES;
-  let most: Process | undefined;
-  let share = -1;
+  const things = tableCount() * TABLE_BYTES + resourceCount() * RESOURCE_BYTES;
+  bytes += things;
+  // Who has most of the things is not known; the process that ran is the one that makes them.
+  let most: Process | undefined = current;
+  let share = things;
   for (const p of allProcesses()) {
     const own =
       (p.messageCount + (p.arrivals?.length ?? 0)) * MESSAGE_BYTES + (p.timers?.size ?? 0) * TIMER_BYTES;
@@ -164,12 +190,12 @@ export function checkObjects(): void {
     share = own;
     most = p;
   }
-  if (bytes <= memoryLimit || most === undefined) return;
+  if (bytes <= memoryLimit) return;
   causes.set(
     most,
     new LimitError(
       'memory',
-      'the process was ended: too many messages and timers for the memory that there is',
+      'the process was ended: too many messages, timers, tables or references for the memory that there is',
     ),
   );
   exitProcess(most, am.killed);

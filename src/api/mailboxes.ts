@@ -7,7 +7,7 @@ import { makeRunnable } from '../processes/run-queue.js';
 import { am } from '../terms/atoms.js';
 import type { Term } from '../terms/tags.js';
 import { kept, newActor, park, parked } from './callers.js';
-import { decode } from './decode.js';
+import { decode, decodeOrHide } from './decode.js';
 import { checkOpen } from './state.js';
 import type { Pid, Value } from './values.js';
 
@@ -31,7 +31,7 @@ function drain(p: Process, receiver: Receiver): void {
     p.before = null;
     const m = p.current();
     if (m === null) return;
-    const message = decode(m.term);
+    const message = decodeOrHide(m.term);
     p.removeCurrent();
     receiver.message(message);
   }
@@ -47,7 +47,7 @@ exitHooks.onExit.push((p, reason) => {
   if (receiver === undefined) return;
   receivers.delete(p);
   kept.delete(p);
-  receiver.ended(decode(reason));
+  receiver.ended(decodeOrHide(reason));
 });
 
 /** A process as JavaScript handles it. */

@@ -45,7 +45,9 @@ export function prepare(e: ExportEntry): (...args: Argument[]) => Value {
   const { arity } = e;
   const check = (args: Argument[]): void => {
     if (args.length !== arity)
-      throw new RangeError(`${label(e)} takes ${arity} arguments, not ${args.length}`);
+      throw new RangeError(
+        `${label(e)} takes ${arity} argument${arity === 1 ? '' : 's'}, not ${args.length}`,
+      );
   };
   switch (arity) {
     case 0:

@@ -5,8 +5,9 @@ import { Region } from '../memory/arena.js';
 import { copyTo, termSize } from '../memory/copy.js';
 import { LiteralArea } from '../memory/literals.js';
 import { type BinaryOwner, newBinaryOwner, releaseBinaries } from '../memory/off-heap.js';
-import { badarg } from '../processes/raise.js';
-import { Atom, atom } from '../terms/atoms.js';
+import { CodeFull } from '../memory/spaces.js';
+import { badarg, raiseError } from '../processes/raise.js';
+import { Atom, am, atom } from '../terms/atoms.js';
 import { list, mapFromPairs, tuple, tupleElement } from '../terms/build.js';
 import { exactEqual } from '../terms/compare.js';
 import { integerFromNumber } from '../terms/integer.js';
@@ -35,11 +36,18 @@ function find(key: Term): Entry | undefined {
   return entries.get(internalHash(key))?.find((entry) => exactEqual(keyOf(entry), key));
 }
 
-function add(key: Term, value: Term): void {
+/** Enters a term; false: there is no room, and nothing has changed. */
+function add(key: Term, value: Term): boolean {
   const area = new LiteralArea();
   const binaries = newBinaryOwner();
   const given = tuple(key, value);
-  const at = area.allocate(termSize(given, Region.LiteralStart));
+  let at: number;
+  try {
+    at = area.allocate(termSize(given, Region.LiteralStart));
+  } catch (error) {
+    if (error instanceof CodeFull) return false;
+    throw error;
+  }
   const pair = copyTo(given, at, binaries, Region.LiteralStart);
   area.trim();
   const hash = internalHash(key);
@@ -47,6 +55,7 @@ function add(key: Term, value: Term): void {
   const entry = { pair, area, binaries };
   if (others === undefined) entries.set(hash, [entry]);
   else others.push(entry);
+  return true;
 }
 
 function remove(entry: Entry): void {
@@ -80,7 +89,7 @@ const releaseAndTrue = withWholeStack('persistent_erase', 0, () => {
 function put(key: Term, value: Term): Term {
   const old = find(key);
   if (old !== undefined && exactEqual(storedValue(old), value)) return Atom.Ok;
-  add(key, value);
+  if (!add(key, value)) return raiseError(am.system_limit);
   if (old === undefined) return Atom.Ok;
   remove(old);
   return releaseAndOk();
@@ -90,8 +99,7 @@ function put(key: Term, value: Term): Term {
 function putNew(key: Term, value: Term): Term {
   const old = find(key);
   if (old !== undefined) return exactEqual(storedValue(old), value) ? Atom.Ok : badarg();
-  add(key, value);
-  return Atom.Ok;
+  return add(key, value) ? Atom.Ok : raiseError(am.system_limit);
 }
 
 function erase(key: Term): Term {

@@ -211,8 +211,12 @@ export function moduleAt(pc: number): LoadedModule | undefined {
 
 /** Whether a code address is in a module, as it is now: quick for those that are far from it. */
 export function codeTest(m: LoadedModule): (pc: number) => boolean {
-  const low = Math.min(...m.ranges.map((r) => r.start));
-  const high = Math.max(...m.ranges.map((r) => r.end));
+  let low = Number.POSITIVE_INFINITY;
+  let high = 0;
+  for (const r of m.ranges) {
+    low = Math.min(low, r.start);
+    high = Math.max(high, r.end);
+  }
   return (pc) => pc >= low && pc < high && moduleAt(pc) === m;
 }
 

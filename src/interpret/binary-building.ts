@@ -6,6 +6,7 @@ import { heapWords } from '../load/heap-need.js';
 import type { Operand } from '../load/module.js';
 import { LoadError } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
+import { numberOf } from '../load/operands.js';
 import { H, Reg, Region } from '../memory/arena.js';
 import { MAX_BINARY } from '../memory/off-heap.js';
 import { raiseError, raiseErrorWith } from '../processes/raise.js';
@@ -26,7 +27,6 @@ import {
   flagsOf,
   isAll,
   literalBytes,
-  numberOf,
 } from './bit-operands.js';
 import { emitters } from './emitters.js';
 import { numberToDouble } from './numbers.js';

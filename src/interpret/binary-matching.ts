@@ -4,6 +4,7 @@
 // Constant sizes are multiplied out when the code is assembled; the comment before each routine says its operands.
 import type { Operand } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
+import { numberOf } from '../load/operands.js';
 import { H } from '../memory/arena.js';
 import { am } from '../terms/atoms.js';
 import { sameBits } from '../terms/bit-read.js';
@@ -25,7 +26,7 @@ import {
 import { Sentinel, type Term } from '../terms/tags.js';
 import type { Assembler } from './assemble.js';
 import { refuse } from './binary-building.js';
-import { addRoutine, constantBits, fieldBits, isAll, literalBytes, numberOf } from './bit-operands.js';
+import { addRoutine, constantBits, fieldBits, isAll, literalBytes } from './bit-operands.js';
 import { emitters } from './emitters.js';
 import { I } from './ops.js';
 import { sourceAt, storeAt } from './slow.js';

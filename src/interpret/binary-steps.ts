@@ -5,6 +5,7 @@
 import { heapWords } from '../load/heap-need.js';
 import type { Operand } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
+import { numberOf } from '../load/operands.js';
 import { H, Reg } from '../memory/arena.js';
 import { MAX_BINARY } from '../memory/off-heap.js';
 import { bitSizeOf, isBitstring } from '../terms/access.js';
@@ -24,7 +25,6 @@ import {
   fieldBits,
   isAll,
   literalBytes,
-  numberOf,
 } from './bit-operands.js';
 import { emitters } from './emitters.js';
 import { I } from './ops.js';

@@ -56,11 +56,6 @@ export function isAll(size: Operand): boolean {
   return size.kind === 'atom' && size.name === 'all';
 }
 
-/** A number in an operand: a count, or an integer that is small. */
-export function numberOf(o: Operand): number {
-  return o.kind === 'integer' ? Number(o.value) : (o as { n: number }).n;
-}
-
 /** Copies a run of the module's string table to where it stays: index of its first byte in `B`. */
 export function literalBytes(a: Assembler, offset: number, size: number): number {
   const at = allocateLiteral((size + 3) >> 2) * 4;

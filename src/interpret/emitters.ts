@@ -6,19 +6,19 @@ import { isGuardBif } from '../load/guard-bifs.js';
 import { heapWords } from '../load/heap-need.js';
 import type { Operand } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
+import { itemsOf, num } from '../load/operands.js';
 import { settings } from '../settings.js';
 import { atom } from '../terms/atoms.js';
-import { isBoxed, Kind, NIL } from '../terms/tags.js';
+import { NIL } from '../terms/tags.js';
 import type { Assembler } from './assemble.js';
 import { I } from './ops.js';
 import { slowIndexOf, stressCollect } from './slow.js';
 
-type Emitter = (a: Assembler, args: Operand[]) => number | void;
+/** Emits an instruction; gives how many it has used up, if not one. */
+export type Emitter = (a: Assembler, args: Operand[]) => number | void;
 
-const num = (o: Operand): number => (o as { n: number }).n;
 const isX = (o: Operand): boolean => o.kind === 'x';
 const isY = (o: Operand): boolean => o.kind === 'y';
-const isRegister = (o: Operand): boolean => o.kind === 'x' || o.kind === 'y';
 
 /** The export that an import operand names. */
 export function importOf(a: Assembler, o: Operand): ExportEntry {
@@ -68,7 +68,7 @@ function allSet(a: Assembler, n: number): boolean {
     if (next === undefined || !HARMLESS.has(next.op)) return false;
     const targets =
       next.op === Op.init_yregs
-        ? (next.args[0] as { items: Operand[] }).items
+        ? itemsOf(next.args[0])
         : next.op === Op.get_list
           ? next.args.slice(1)
           : next.op === Op.try || next.op === Op.catch || next.op === Op.put_tuple2
@@ -83,59 +83,6 @@ function allocate(a: Assembler, words: Operand, heap: number, live: Operand): vo
   const n = num(words);
   if (settings.stressGc) a.emit(I.Slow, stressCollect, n + 1 + heap, num(live));
   a.emit(allSet(a, n) ? I.Allocate : I.AllocateInit, n, heap, num(live));
-}
-
-function test(op: I): Emitter {
-  return (a, [fail, src]) => {
-    a.emit(op);
-    a.label(fail);
-    a.source(src);
-  };
-}
-
-function compareTest(op: I): Emitter {
-  return (a, [fail, x, y]) => {
-    const cx = a.constant(x);
-    const cy = a.constant(y);
-    const xIsSmall = cx !== undefined && (cx & 1) === 0;
-    const yIsSmall = cy !== undefined && (cy & 1) === 0;
-    if (isX(x) && yIsSmall) {
-      a.emit(op === I.IsLt ? I.IsLtXC : I.IsGeXC);
-      a.label(fail);
-      a.emit(num(x), cy);
-    } else if (xIsSmall && isX(y)) {
-      a.emit(op === I.IsLt ? I.IsLtCX : I.IsGeCX);
-      a.label(fail);
-      a.emit(cx, num(y));
-    } else {
-      a.emit(op);
-      a.label(fail);
-      a.source(x);
-      a.source(y);
-    }
-  };
-}
-
-function equalTest(op: I, immediateOp: I): Emitter {
-  return (a, [fail, x, y]) => {
-    let src = x;
-    let constant = a.constant(y);
-    if (constant === undefined) {
-      constant = a.constant(x);
-      if (constant !== undefined) src = y;
-    }
-    if (constant !== undefined && (constant & 7) !== 1 && (constant & 7) !== 3 && isRegister(src)) {
-      a.emit(immediateOp);
-      a.label(fail);
-      a.source(src);
-      a.emit(constant);
-    } else {
-      a.emit(op);
-      a.label(fail);
-      a.source(x);
-      a.source(y);
-    }
-  };
 }
 
 const binary: Record<string, I> = {
@@ -231,42 +178,6 @@ function isCallableBif(e: ExportEntry): boolean {
   return e.bif >= 0 && bifs[e.bif] !== undefined;
 }
 
-function select(a: Assembler, src: Operand, fail: Operand, items: Operand[]): void {
-  const pairs: { value: number; label: Operand }[] = [];
-  let boxed = false;
-  for (let i = 0; i < items.length; i += 2) {
-    const value = a.constant(items[i])!;
-    if (isBoxed(value)) boxed = true;
-    pairs.push({ value, label: items[i + 1] });
-  }
-  if (boxed) {
-    a.emit(I.SelectBoxed);
-    a.source(src);
-    a.label(fail);
-    a.emit(pairs.length);
-    for (const p of pairs) {
-      a.poolWord(p.value);
-      a.label(p.label);
-    }
-  } else if (pairs.length <= 6) {
-    a.emit(I.SelectVal);
-    a.source(src);
-    a.label(fail);
-    a.emit(pairs.length);
-    for (const p of pairs) {
-      a.emit(p.value);
-      a.label(p.label);
-    }
-  } else {
-    pairs.sort((p, q) => p.value - q.value);
-    a.emit(I.SelectSorted);
-    a.source(src);
-    a.label(fail);
-    a.emit(pairs.length, ...pairs.map((p) => p.value));
-    for (const p of pairs) a.label(p.label);
-  }
-}
-
 function raiseOne(op: I): Emitter {
   return (a, [src]) => {
     a.emit(op);
@@ -347,9 +258,12 @@ export const emitters: Partial<Record<Op, Emitter>> = {
   [Op.trim]: (a, [n]) => a.emit(I.Deallocate, num(n)),
   [Op.init]: (a, [y]) => a.emit(I.Init1, num(y)),
   [Op.init_yregs]: (a, [l]) => {
-    const items = (l as { items: Operand[] }).items;
+    const items = itemsOf(l);
     if (items.length === 1) a.emit(I.Init1, num(items[0]));
-    else a.emit(I.InitYregs, items.length, ...items.map((o) => ~num(o)));
+    else {
+      a.emit(I.InitYregs, items.length);
+      for (const o of items) a.emit(~num(o));
+    }
   },
   [Op.move]: (a, [from, to]) => {
     const next = a.next();
@@ -407,14 +321,14 @@ export const emitters: Partial<Record<Op, Emitter>> = {
     a.destination(d);
   },
   [Op.put_tuple2]: (a, [d, l]) => {
-    const items = (l as { items: Operand[] }).items;
+    const items = itemsOf(l);
     a.emit(I.PutTuple);
     a.destination(d);
     a.emit(items.length);
     for (const o of items) a.source(o);
   },
   [Op.update_record]: (a, [, size, src, dst, l]) => {
-    const items = (l as { items: Operand[] }).items;
+    const items = itemsOf(l);
     a.emit(I.UpdateRecord);
     a.source(src);
     a.destination(dst);
@@ -422,98 +336,6 @@ export const emitters: Partial<Record<Op, Emitter>> = {
     for (let i = 0; i < items.length; i += 2) {
       a.emit(num(items[i]));
       a.source(items[i + 1]);
-    }
-  },
-
-  [Op.is_nonempty_list]: (a, [fail, s]) => {
-    const next = a.next();
-    if (next?.op === Op.get_list && isX(s) && num(next.args[0]) === num(s) && next.args.every(isX)) {
-      a.emit(I.IsNonemptyListGetListXXX);
-      a.label(fail);
-      a.emit(num(s), num(next.args[1]), num(next.args[2]));
-      return 2;
-    }
-    a.emit(I.IsNonemptyList);
-    a.label(fail);
-    a.source(s);
-  },
-  [Op.is_nil]: test(I.IsNil),
-  [Op.is_list]: test(I.IsList),
-  [Op.is_integer]: test(I.IsInteger),
-  [Op.is_float]: test(I.IsFloat),
-  [Op.is_number]: test(I.IsNumber),
-  [Op.is_atom]: test(I.IsAtom),
-  [Op.is_pid]: test(I.IsPid),
-  [Op.is_port]: test(I.IsPort),
-  [Op.is_reference]: test(I.IsReference),
-  [Op.is_boolean]: test(I.IsBoolean),
-  [Op.is_function]: test(I.IsFunction),
-  [Op.is_binary]: test(I.IsBinary),
-  [Op.is_bitstr]: test(I.IsBitstring),
-  [Op.is_map]: test(I.IsMap),
-  [Op.is_function2]: (a, [fail, f, n]) => {
-    a.emit(I.IsFunction2);
-    a.label(fail);
-    a.source(f);
-    a.source(n);
-  },
-  [Op.is_tuple]: (a, [fail, s]) => {
-    const next = a.next();
-    if (
-      next?.op === Op.test_arity &&
-      isRegister(s) &&
-      next.args[1].kind === s.kind &&
-      num(next.args[1]) === num(s) &&
-      num(next.args[0]) === num(fail)
-    ) {
-      a.emit(I.IsTupleArity);
-      a.label(fail);
-      a.source(s);
-      a.emit((num(next.args[2]) << Kind.SizeShift) | Kind.Tuple);
-      return 2;
-    }
-    a.emit(I.IsTuple);
-    a.label(fail);
-    a.source(s);
-  },
-  [Op.test_arity]: (a, [fail, s, n]) => {
-    a.emit(I.TestArity);
-    a.label(fail);
-    a.source(s);
-    a.emit((num(n) << Kind.SizeShift) | Kind.Tuple);
-  },
-  [Op.is_tagged_tuple]: (a, [fail, s, n, tag]) => {
-    a.emit(I.IsTaggedTuple);
-    a.label(fail);
-    a.source(s);
-    a.emit((num(n) << Kind.SizeShift) | Kind.Tuple, a.constant(tag)!);
-  },
-  [Op.is_eq_exact]: equalTest(I.IsEqExact, I.IsEqExactImm),
-  [Op.is_ne_exact]: equalTest(I.IsNeExact, I.IsNeExactImm),
-  [Op.is_eq]: (a, [fail, x, y]) => {
-    a.emit(I.IsEq);
-    a.label(fail);
-    a.source(x);
-    a.source(y);
-  },
-  [Op.is_ne]: (a, [fail, x, y]) => {
-    a.emit(I.IsNe);
-    a.label(fail);
-    a.source(x);
-    a.source(y);
-  },
-  [Op.is_lt]: compareTest(I.IsLt),
-  [Op.is_ge]: compareTest(I.IsGe),
-  [Op.select_val]: (a, [s, fail, l]) => select(a, s, fail, (l as { items: Operand[] }).items),
-  [Op.select_tuple_arity]: (a, [s, fail, l]) => {
-    const items = (l as { items: Operand[] }).items;
-    a.emit(I.SelectArity);
-    a.source(s);
-    a.label(fail);
-    a.emit(items.length / 2);
-    for (let i = 0; i < items.length; i += 2) {
-      a.emit((num(items[i]) << Kind.SizeShift) | Kind.Tuple);
-      a.label(items[i + 1]);
     }
   },
 
@@ -525,7 +347,7 @@ export const emitters: Partial<Record<Op, Emitter>> = {
   [Op.gc_bif2]: (a, [fail, , imp, x, y, d]) => guardBif(a, fail, imp, [x, y], d),
   [Op.gc_bif3]: (a, [fail, , imp, x, y, z, d]) => guardBif(a, fail, imp, [x, y, z], d),
 
-  [Op.make_fun3]: (a, [index, d, l]) => makeFun(a, index, d, (l as { items: Operand[] }).items),
+  [Op.make_fun3]: (a, [index, d, l]) => makeFun(a, index, d, itemsOf(l)),
   [Op.call_fun]: (a, [n]) => {
     if (isTailCall(a)) return callFunLast(a, { kind: 'x', n: num(n) }, n);
     a.emit(I.CallFun, num(n));

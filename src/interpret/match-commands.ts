@@ -3,6 +3,7 @@
 import type { Operand } from '../load/module.js';
 import { LoadError } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
+import { numberOf } from '../load/operands.js';
 import { H } from '../memory/arena.js';
 import { bitsAt } from '../terms/bit-read.js';
 import {
@@ -17,7 +18,7 @@ import {
 } from '../terms/match-context.js';
 import { Sentinel, type Term } from '../terms/tags.js';
 import type { Assembler } from './assemble.js';
-import { addRoutine, flagsOf, numberOf } from './bit-operands.js';
+import { addRoutine, flagsOf } from './bit-operands.js';
 import { emitters } from './emitters.js';
 import { I } from './ops.js';
 import { sourceAt, storeAt } from './slow.js';

@@ -43,8 +43,8 @@ export const translatorLoader = {
 };
 
 /** Slices between two looks at the host, even when no other process can run. */
-const HOST_POLL = 256;
-let slicesToPoll = HOST_POLL;
+export const hostPoll = { slices: 256 };
+let slicesSincePoll = 0;
 
 /** Statistics for --stats. */
 export const unwinds = { yields: 0, collections: 0, leaves: 0, others: 0 };
@@ -70,7 +70,7 @@ function hasToYield(): boolean {
     othersRunnable() ||
     timersRunning() ||
     isExhausted() ||
-    --slicesToPoll < 0
+    ++slicesSincePoll > hostPoll.slices
   );
 }
 
@@ -82,7 +82,7 @@ export function yieldHere(): boolean {
   if (work.functions > MANY_FUNCTIONS && !profile.isFlat) becomeFlat();
   if (hasGarbage()) collect(current, 0, H[Reg.Live]);
   if (hasToYield()) {
-    slicesToPoll = HOST_POLL;
+    slicesSincePoll = 0;
     return false;
   }
   const slice = sliceReductions();

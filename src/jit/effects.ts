@@ -1,6 +1,7 @@
 // What an instruction reads, writes and where it can go, from its signature: for liveness and for the flow graph.
 import type { FunctionCode, Instruction, Operand } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
+import { num } from '../load/operands.js';
 import { SIGNATURES } from '../load/signatures.js';
 
 export interface Effects {
@@ -17,7 +18,6 @@ export interface Effects {
 }
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
-const num = (o: Operand): number => (o as { n: number }).n;
 
 /** Instructions after which the next one is not reached. */
 const ENDS = new Set<Op>([

@@ -7,6 +7,7 @@
 // reached from the first instruction, so it sets the position itself if it matches on.
 import type { FunctionCode, Instruction, Operand } from '../load/module.js';
 import { Op } from '../load/opcodes.js';
+import { isSameRegister, itemsOf, numberOf } from '../load/operands.js';
 
 /** One thing that a run does, where the one before it has left off. */
 export type Step =
@@ -40,11 +41,9 @@ export interface Run {
 const MAX_BITS = 4096;
 const MAX_STRING = 128;
 
-const num = (o: Operand): number => (o.kind === 'integer' ? Number(o.value) : (o as { n: number }).n);
-
 function sizeOf(size: Operand, unit: Operand): number {
   if (size.kind !== 'integer' || typeof size.value !== 'number' || size.value < 0) return -1;
-  return size.value * num(unit);
+  return size.value * numberOf(unit);
 }
 
 /** The step that an instruction of one field is, or undefined if its size is not constant. */
@@ -67,7 +66,7 @@ function stepOf({ op, args }: Instruction): FieldStep | undefined {
       step = { kind: 'skip', bits: sizeOf(args[2], args[3]) };
       break;
     case Op.bs_match_string:
-      step = { kind: 'string', bits: num(args[2]), offset: num(args[3]) };
+      step = { kind: 'string', bits: numberOf(args[2]), offset: numberOf(args[3]) };
       break;
     default:
       return undefined;
@@ -78,14 +77,12 @@ function stepOf({ op, args }: Instruction): FieldStep | undefined {
   return step;
 }
 
-const sameRegister = (a: Operand, b: Operand): boolean => a.kind === b.kind && num(a) === num(b);
-
 /** The run that begins at instruction i, or undefined if that is no part of any. */
 export function runAt(fn: FunctionCode, i: number): Run | undefined {
   const first = fn.code[i];
   if (first.op === Op.bs_match) {
     const [fail, context, list] = first.args;
-    const steps = commands((list as { items: Operand[] }).items);
+    const steps = commands(itemsOf(list));
     return steps && { last: i, fail, context, steps };
   }
   const steps: Step[] = [];
@@ -96,13 +93,13 @@ export function runAt(fn: FunctionCode, i: number): Run | undefined {
     const instruction = fn.code[k];
     if (instruction.op === Op.line && k > i) continue;
     const step = stepOf(instruction);
-    if (step === undefined || num(instruction.args[0]) !== num(fail)) break;
-    if (!sameRegister(instruction.args[1], context)) break;
+    if (step === undefined || numberOf(instruction.args[0]) !== numberOf(fail)) break;
+    if (!isSameRegister(instruction.args[1], context)) break;
     bits += step.bits;
     if (bits > MAX_BITS) break;
     steps.push(step);
     last = k;
-    if ('dst' in step && sameRegister(step.dst, context)) break;
+    if ('dst' in step && isSameRegister(step.dst, context)) break;
   }
   return steps.length === 0 ? undefined : { last, fail, context, steps };
 }
@@ -112,7 +109,7 @@ function commands(items: Operand[]): Step[] | undefined {
   const steps: Step[] = [];
   for (let i = 0; i < items.length; ) {
     const name = (items[i] as { name: string }).name;
-    const n = (k: number): number => num(items[i + k]);
+    const n = (k: number): number => numberOf(items[i + k]);
     switch (name) {
       case 'ensure_at_least':
         steps.push({ kind: 'atLeast', bits: n(1), unit: n(2) });
@@ -144,7 +141,7 @@ function commands(items: Operand[]): Step[] | undefined {
         steps.push({
           kind: 'equal',
           bits: n(2),
-          value: BigInt(value.kind === 'integer' ? value.value : num(value)),
+          value: BigInt(value.kind === 'integer' ? value.value : numberOf(value)),
         });
         i += 4;
         break;

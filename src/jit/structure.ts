@@ -8,9 +8,10 @@ import { settings } from '../settings.js';
 import { block, breakTo, type Commented, continueTo, forever, labeled } from './ast.js';
 import type { Block } from './flow.js';
 import { instructionText } from './instruction-text.js';
+import { type Info, infoOfRange, mergeKnown } from './known.js';
 import { oneLine } from './print.js';
 import { mark } from './source-map.js';
-import { type Info, infoOfRange, mergeKnown, type Unit } from './unit.js';
+import type { Unit } from './unit.js';
 
 /** Emits one instruction into the unit. */
 export type EmitInstruction = (u: Unit, op: Op, args: Operand[]) => void;

@@ -5,6 +5,7 @@ import type { CodeFunction, ExportEntry, LoadedModule } from '../code/functions.
 import { exportOf } from '../code/functions.js';
 import { integerTerm, literalOf } from '../interpret/constants.js';
 import { type FunctionCode, type Operand, TypeBit } from '../load/module.js';
+import { num } from '../load/operands.js';
 import { D, H, Reg } from '../memory/arena.js';
 import { settings } from '../settings.js';
 import { atom } from '../terms/atoms.js';
@@ -30,29 +31,15 @@ import { ConstantNames, describeConstant } from './constant-names.js';
 import type { FunctionFacts } from './effects.js';
 import type { Construction } from './emit/constructors.js';
 import { type Block, type Flow, liveBefore } from './flow.js';
+import { type Info, infoOfRange } from './known.js';
 import { resolve } from './library.js';
 import type { Callee, Exit } from './record.js';
 import { unboxed } from './stubs/floats.js';
 import * as wide from './stubs/wide.js';
 import { hoisted, instantiate, instantiateExpression, type Template, templateOf } from './template.js';
 
-/** What is known of a term in a local. */
-export interface Info {
-  /** It is a small integer. */
-  small: boolean;
-  /** It is a float. */
-  float?: boolean;
-  /** It is a fun, of the lambda with this number. */
-  lambda?: number;
-  /** Bounds if it is an integer of known range. */
-  min?: number;
-  max?: number;
-}
-
 /** Arguments beyond these would have to pass through the register file. */
 export const MAX_ARITY = 12;
-
-const num = (o: Operand): number => (o as { n: number }).n;
 
 /** Arguments, as in x0, that are funs, and the number of their lambda. */
 export type Givens = Map<string, number>;
@@ -627,24 +614,4 @@ export class Unit {
     const i = this.module.source.imports[num(o)];
     return exportOf(atom(i.module), atom(i.name), i.arity);
   }
-}
-
-/** Info of an integer between min and max. */
-export function infoOfRange(min: number, max: number): Info {
-  return { small: min >= -0x40000000 && max <= 0x3fffffff, min, max };
-}
-
-/** What holds on both of two paths. */
-export function mergeKnown(a: Map<string, Info>, b: Map<string, Info>): Map<string, Info> {
-  const merged = new Map<string, Info>();
-  for (const [name, x] of a) {
-    const y = b.get(name);
-    if (y === undefined) continue;
-    const range = x.min !== undefined && y.min !== undefined && x.max !== undefined && y.max !== undefined;
-    if (range) merged.set(name, infoOfRange(Math.min(x.min!, y.min!), Math.max(x.max!, y.max!)));
-    else if (x.small && y.small) merged.set(name, { small: true });
-    else if (x.float && y.float) merged.set(name, { small: false, float: true });
-    else if (x.lambda !== undefined && x.lambda === y.lambda) merged.set(name, x);
-  }
-  return merged;
 }

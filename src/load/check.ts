@@ -4,6 +4,7 @@
 import { failAt } from './failure.js';
 import { type BeamModule, type FunctionCode, type Instruction, LoadError, type Operand } from './module.js';
 import { Op } from './opcodes.js';
+import { isRegister } from './operands.js';
 import { SIGNATURES } from './signatures.js';
 
 /**
@@ -341,10 +342,6 @@ function isOperand(letter: string, o: Operand): boolean {
     default:
       return numberOf(o) !== undefined;
   }
-}
-
-function isRegister(a: Operand): boolean {
-  return a.kind === 'x' || a.kind === 'y';
 }
 
 function isSelectable(a: Operand): boolean {

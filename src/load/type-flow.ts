@@ -31,56 +31,15 @@ import {
 } from './kinds.js';
 import type { FunctionCode, Instruction, Operand } from './module.js';
 import { OPCODES, Op } from './opcodes.js';
+import { highestX, isRegister, isSameRegister, itemsOf, num } from './operands.js';
 import { SIGNATURES } from './signatures.js';
+import { TAKES_FOR_GRANTED, type Wanted } from './taken-for-granted.js';
 import type { Contract, Surroundings } from './type-guards.js';
 import { onlyRaises } from './verify-raises.js';
 
 /** Most registers that one instruction writes and of which it is known that they are copied. */
 const MAX_IDS = 1000;
 const X0: Operand = { kind: 'x', n: 0 };
-
-/** Instructions that take it for granted what kind of term an operand is. A function without any needs no test. */
-export const TAKES_FOR_GRANTED: ReadonlySet<Op> = new Set([
-  Op.get_list,
-  Op.get_hd,
-  Op.get_tl,
-  Op.get_tuple_element,
-  Op.set_tuple_element,
-  Op.update_record,
-  Op.get_map_elements,
-  Op.has_map_fields,
-  Op.test_arity,
-  Op.select_tuple_arity,
-  Op.fmove,
-  Op.bs_get_integer2,
-  Op.bs_get_float2,
-  Op.bs_get_binary2,
-  Op.bs_skip_bits2,
-  Op.bs_test_tail2,
-  Op.bs_test_unit,
-  Op.bs_match_string,
-  Op.bs_get_utf8,
-  Op.bs_get_utf16,
-  Op.bs_get_utf32,
-  Op.bs_skip_utf8,
-  Op.bs_skip_utf16,
-  Op.bs_skip_utf32,
-  Op.bs_get_tail,
-  Op.bs_get_position,
-  Op.bs_set_position,
-  Op.bs_match,
-]);
-
-/** A test that has to stand before an instruction. */
-export interface Wanted {
-  operand: Operand;
-  /** CONS, FLOAT, MAP, or a kind of tuple. */
-  kind: number;
-  /** Elements that the tuple must have. */
-  size: number;
-  /** Label to go to if it is not; undefined: an exception. */
-  fail?: Operand;
-}
 
 export class FunctionFlow {
   /** Tests that are needed, by place. */
@@ -106,15 +65,15 @@ export class FunctionFlow {
     this.code = f.code;
     this.states = new Array(this.code.length);
     this.dirty = new Uint8Array(this.code.length);
-    let highestX = 3;
+    let highest = 3;
     this.code.forEach(({ op, args }, i) => {
       if (op === Op.label) {
         this.labels.push(i);
-        module.places[count(args[0]!)] = i;
+        module.places[num(args[0]!)] = i;
       }
-      for (const arg of args) highestX = Math.max(highestX, highestXOf(arg));
+      for (const arg of args) highest = Math.max(highest, highestX(arg));
     });
-    this.highestX = highestX;
+    this.highestX = highest;
   }
 
   /** Follows the code with what is known of its parameters now. */
@@ -163,7 +122,7 @@ export class FunctionFlow {
   }
 
   private branch(label: Operand, kinds = this.kinds, isLast = false): void {
-    const n = count(label);
+    const n = num(label);
     if (n !== 0) this.arrive(this.module.places[n]!, kinds, isLast);
   }
 
@@ -246,9 +205,9 @@ export class FunctionFlow {
     let most = 0;
     for (let i = this.at; i < this.code.length; i++) {
       const { op, args } = this.code[i]!;
-      if (op !== Op.get_tuple_element || !isSame(args[0]!, o)) break;
-      most = Math.max(most, count(args[1]!) + 1);
-      if (isSame(args[2]!, o)) break;
+      if (op !== Op.get_tuple_element || !isSameRegister(args[0]!, o)) break;
+      most = Math.max(most, num(args[1]!) + 1);
+      if (isSameRegister(args[2]!, o)) break;
     }
     return most;
   }
@@ -302,14 +261,14 @@ export class FunctionFlow {
         this.set(args[1]!, tailKind(this.kindOf(args[0]!)));
         return false;
       case Op.get_tuple_element: {
-        const n = count(args[1]!);
+        const n = num(args[1]!);
         this.needElements(args[0]!, n + 1);
         this.set(args[2]!, elementKind(this.kindOf(args[0]!), n));
         return false;
       }
       case Op.set_tuple_element: {
         const [value, tuple] = args;
-        const n = count(args[2]!);
+        const n = num(args[2]!);
         const part = this.partKind(value!);
         if (!isFresh(this.kindOf(tuple!))) this.fail(`${describe(tuple!)} is not shown to hold a new tuple`);
         this.needElements(tuple!, n + 1);
@@ -321,10 +280,10 @@ export class FunctionFlow {
       }
       case Op.update_record: {
         const source = args[2]!;
-        this.needElements(source, count(args[1]!));
-        let kind = freshCopy(this.kindOf(source), count(args[1]!));
+        this.needElements(source, num(args[1]!));
+        let kind = freshCopy(this.kindOf(source), num(args[1]!));
         for (let i = 0, items = itemsOf(args[4]!); i < items.length; i += 2)
-          kind = withElement(kind, count(items[i]!) - 1, this.partKind(items[i + 1]!));
+          kind = withElement(kind, num(items[i]!) - 1, this.partKind(items[i + 1]!));
         this.set(args[3]!, kind);
         return false;
       }
@@ -372,11 +331,11 @@ export class FunctionFlow {
       case Op.test_arity:
         this.needTuple(args[1]!, args[0]!);
         this.branch(args[0]!);
-        this.refine(args[1]!, tupleKind(count(args[2]!)));
+        this.refine(args[1]!, tupleKind(num(args[2]!)));
         return false;
       case Op.is_tagged_tuple:
         this.branch(args[0]!);
-        this.refine(args[1]!, tupleKind(count(args[2]!)));
+        this.refine(args[1]!, tupleKind(num(args[2]!)));
         return false;
       case Op.is_eq_exact:
         this.branch(args[0]!);
@@ -392,7 +351,7 @@ export class FunctionFlow {
         this.needTuple(args[0]!, args[1]!);
         this.branch(args[1]!);
         for (let i = 0, items = itemsOf(args[2]!); i < items.length; i += 2)
-          this.branchAs(items[i + 1]!, args[0]!, meet(this.kindOf(args[0]!), tupleKind(count(items[i]!))));
+          this.branchAs(items[i + 1]!, args[0]!, meet(this.kindOf(args[0]!), tupleKind(num(items[i]!))));
         return true;
       case Op.select_val:
         this.branch(args[1]!);
@@ -426,7 +385,7 @@ export class FunctionFlow {
       case Op.try:
       case Op.catch:
         this.set(args[0]!, ANY);
-        kinds.handlers = [...kinds.handlers, count(args[1]!)];
+        kinds.handlers = [...kinds.handlers, num(args[1]!)];
         return false;
       case Op.try_end:
       case Op.try_case:
@@ -440,16 +399,16 @@ export class FunctionFlow {
       case Op.allocate_heap:
       case Op.allocate_heap_zero:
         kinds.age();
-        kinds.allocate(count(args[0]!));
+        kinds.allocate(num(args[0]!));
         return false;
       case Op.deallocate:
         kinds.deallocate();
         return false;
       case Op.trim:
-        kinds.trim(count(args[0]!));
+        kinds.trim(num(args[0]!));
         return false;
       case Op.call: {
-        const result = this.module.call(this.contract, count(args[1]!), this.arguments_(count(args[0]!)));
+        const result = this.module.call(this.contract, num(args[1]!), this.arguments_(num(args[0]!)));
         this.suspend();
         if (result === NONE) return true;
         this.set(X0, result);
@@ -459,14 +418,14 @@ export class FunctionFlow {
       case Op.call_only:
         this.module.returns(
           this.contract,
-          this.module.call(this.contract, count(args[1]!), this.arguments_(count(args[0]!))),
+          this.module.call(this.contract, num(args[1]!), this.arguments_(num(args[0]!))),
         );
         return true;
       case Op.return:
         this.module.returns(this.contract, kinds.getX(0));
         return true;
       case Op.call_ext: {
-        const result = this.externalResult(count(args[1]!));
+        const result = this.externalResult(num(args[1]!));
         this.suspend();
         if (result === NONE) return true;
         this.set(X0, result);
@@ -480,7 +439,7 @@ export class FunctionFlow {
       case Op.call_ext_last:
       case Op.call_ext_only:
       case Op.apply_last:
-        this.module.returns(this.contract, op === Op.apply_last ? ANY : this.externalResult(count(args[1]!)));
+        this.module.returns(this.contract, op === Op.apply_last ? ANY : this.externalResult(num(args[1]!)));
         return true;
       case Op.send:
       case Op.build_stacktrace:
@@ -489,7 +448,7 @@ export class FunctionFlow {
         this.suspend();
         return false;
       case Op.make_fun3: {
-        const lambda = this.module.m.lambdas[count(args[0]!)]!;
+        const lambda = this.module.m.lambdas[num(args[0]!)]!;
         for (const o of itemsOf(args[2]!)) this.partKind(o);
         this.module.makeFun(lambda.label);
         this.set(args[1]!, ANY);
@@ -588,7 +547,7 @@ export class FunctionFlow {
     const get = (o: Operand): [number, number] =>
       o.kind === 'x'
         ? [before.getX(o.n), before.idOf('x', o.n)]
-        : [before.getY(count(o)), before.idOf('y', count(o))];
+        : [before.getY(num(o)), before.idOf('y', num(o))];
     for (const [to, from] of [
       [a, b],
       [b, a],
@@ -623,7 +582,7 @@ export class FunctionFlow {
   /** bif1, bif2, gc_bif1, gc_bif2 */
   private guardBif(op: Op, args: Operand[]): void {
     const collects = op === Op.gc_bif1 || op === Op.gc_bif2;
-    const import_ = this.module.m.imports[count(args[collects ? 2 : 1]!)]!;
+    const import_ = this.module.m.imports[num(args[collects ? 2 : 1]!)]!;
     const operands = args.slice(collects ? 3 : 2, -1);
     if (collects || allocates(import_)) this.kinds.age();
     // max/2 and min/2 give one of their operands: a new tuple then has two names.
@@ -636,28 +595,6 @@ export class FunctionFlow {
   }
 }
 
-function isRegister(o: Operand): boolean {
-  return o.kind === 'x' || o.kind === 'y';
-}
-
-function isSame(a: Operand, b: Operand): boolean {
-  return a.kind === b.kind && (a.kind === 'x' || a.kind === 'y') && a.n === count(b);
-}
-
-function itemsOf(list: Operand): Operand[] {
-  return (list as { items: Operand[] }).items;
-}
-
-function count(arg: Operand): number {
-  return (arg as { n: number }).n;
-}
-
 function describe(o: Operand): string {
   return o.kind === 'x' || o.kind === 'y' ? `register ${o.kind}${o.n}` : 'the operand';
-}
-
-function highestXOf(arg: Operand): number {
-  if (arg.kind === 'x') return arg.n;
-  if (arg.kind !== 'list') return 0;
-  return Math.max(0, ...arg.items.map(highestXOf));
 }

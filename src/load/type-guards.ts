@@ -14,7 +14,8 @@ import { ANY, aged, CONS, FLOAT, join, MAP, NONE, resetKinds } from './kinds.js'
 import { kindOfLiteral } from './literal-kinds.js';
 import { type BeamModule, type FunctionCode, type Instruction, LoadError, type Operand } from './module.js';
 import { Op } from './opcodes.js';
-import { FunctionFlow, TAKES_FOR_GRANTED, type Wanted } from './type-flow.js';
+import { TAKES_FOR_GRANTED, type Wanted } from './taken-for-granted.js';
+import { FunctionFlow } from './type-flow.js';
 import { verifyFunction } from './verify.js';
 
 /** How often, on average, a function may be looked at; beyond that nothing is known of parameters and results. */

@@ -11,6 +11,7 @@ import { allocates } from './guard-bifs.js';
 import { CONS_WORDS, FLOAT_WORDS, FUN_WORDS, heapWords } from './heap-need.js';
 import { type BeamModule, type FunctionCode, type Instruction, LoadError, type Operand } from './module.js';
 import { OPCODES, Op } from './opcodes.js';
+import { highestX, itemsOf, num } from './operands.js';
 import { SIGNATURES } from './signatures.js';
 import { hasCycle } from './verify-loops.js';
 import { canRaise, onlyRaises } from './verify-raises.js';
@@ -76,7 +77,7 @@ class FunctionVerifier {
 
   run(): void {
     const { f, code, places } = this;
-    let highestX = 0;
+    let highest = 0;
     let entry = -1;
     for (let i = 0; i < code.length; i++) {
       const { op, args } = code[i]!;
@@ -85,10 +86,10 @@ class FunctionVerifier {
         places[n] = i;
         if (n === f.entry) entry = i;
       }
-      for (const arg of args) highestX = Math.max(highestX, highestXOf(arg));
+      for (const arg of args) highest = Math.max(highest, highestX(arg));
     }
     if (entry < 0) throw new LoadError(this.m.path, `${f.name}/${f.arity}: the entry label is missing`);
-    this.states[entry] = State.atEntry(f.arity, highestX);
+    this.states[entry] = State.atEntry(f.arity, highest);
     this.dirty[entry] = 1;
     this.fixpoint();
     if (this.goesBack && hasCycle(this.edges)) {
@@ -193,48 +194,48 @@ class FunctionVerifier {
         this.deallocate(args[0]!);
         return false;
       case Op.trim:
-        this.trim(count(args[0]!), count(args[1]!));
+        this.trim(num(args[0]!), num(args[1]!));
         return false;
       case Op.return:
         this.requireNoFrame();
         this.requireX(1);
         return true;
       case Op.call:
-        this.bodyCall(count(args[0]!));
+        this.bodyCall(num(args[0]!));
         return false;
       case Op.call_ext:
         if (this.neverReturns(args)) return true;
-        this.bodyCall(count(args[0]!));
+        this.bodyCall(num(args[0]!));
         return false;
       case Op.call_fun:
-        this.bodyCall(count(args[0]!) + 1);
+        this.bodyCall(num(args[0]!) + 1);
         return false;
       case Op.call_fun2:
-        this.bodyCall(count(args[1]!));
+        this.bodyCall(num(args[1]!));
         return false;
       case Op.apply:
-        this.bodyCall(count(args[0]!) + 2);
+        this.bodyCall(num(args[0]!) + 2);
         return false;
       case Op.call_only:
         this.requireNoFrame();
-        this.requireX(count(args[0]!));
+        this.requireX(num(args[0]!));
         return true;
       case Op.call_ext_only:
         if (this.neverReturns(args)) return true;
         this.requireNoFrame();
-        this.requireX(count(args[0]!));
+        this.requireX(num(args[0]!));
         return true;
       case Op.call_last:
-        this.requireX(count(args[0]!));
+        this.requireX(num(args[0]!));
         this.deallocate(args[2]!);
         return true;
       case Op.call_ext_last:
         if (this.neverReturns(args)) return true;
-        this.requireX(count(args[0]!));
+        this.requireX(num(args[0]!));
         this.deallocate(args[2]!);
         return true;
       case Op.apply_last:
-        this.requireX(count(args[0]!) + 2);
+        this.requireX(num(args[0]!) + 2);
         this.deallocate(args[1]!);
         return true;
       case Op.send:
@@ -305,7 +306,7 @@ class FunctionVerifier {
       case Op.bif2:
       case Op.bif3:
         this.ordinary(signature, args);
-        if (allocates(this.m.imports[count(args[1]!)]!)) state.heap = 0;
+        if (allocates(this.m.imports[num(args[1]!)]!)) state.heap = 0;
         return false;
       case Op.bs_add:
         // A large sum is built on the heap.
@@ -321,12 +322,12 @@ class FunctionVerifier {
         this.write(args[0]!);
         return false;
       case Op.update_record:
-        this.build(1 + count(args[1]!));
+        this.build(1 + num(args[1]!));
         this.write(args[3]!);
         return false;
       case Op.make_fun3: {
         const free = itemsOf(args[2]!).length;
-        const lambda = this.m.lambdas[count(args[0]!)]!;
+        const lambda = this.m.lambdas[num(args[0]!)]!;
         if (free !== lambda.free)
           this.fail(
             `a fun with ${free} free variables of ${lambda.name}/${lambda.arity}, which takes ${lambda.free}`,
@@ -370,7 +371,7 @@ class FunctionVerifier {
   private ordinary(signature: string, args: Operand[]): void {
     const live = signature.indexOf('L');
     if (live >= 0) {
-      this.collect(count(args[live]!));
+      this.collect(num(args[live]!));
       const need = signature.indexOf('h');
       if (need >= 0) this.makeRoom(args[need]!);
     }
@@ -496,10 +497,10 @@ class FunctionVerifier {
    * none to return to, and a call_ext_last may give up a frame of the wrong size.
    */
   private neverReturns(args: Operand[]): boolean {
-    const import_ = this.m.imports[count(args[1]!)]!;
+    const import_ = this.m.imports[num(args[1]!)]!;
     const { module, name, arity } = import_;
-    if (count(args[0]!) !== arity)
-      this.fail(`a call with ${count(args[0]!)} arguments of ${module}:${name}/${arity}`);
+    if (num(args[0]!) !== arity)
+      this.fail(`a call with ${num(args[0]!)} arguments of ${module}:${name}/${arity}`);
     if (!onlyRaises(import_)) return false;
     this.requireX(arity);
     return true;
@@ -536,18 +537,18 @@ class FunctionVerifier {
 
   private allocate(size: Operand, live: Operand, initialised: boolean, need?: Operand): boolean {
     this.requireNoFrame();
-    if (count(size) > MAX_FRAME)
-      this.fail(`a stack frame of ${count(size)} registers; the limit is ${MAX_FRAME}`);
-    this.collect(count(live));
-    this.state.allocate(count(size), initialised);
+    if (num(size) > MAX_FRAME)
+      this.fail(`a stack frame of ${num(size)} registers; the limit is ${MAX_FRAME}`);
+    this.collect(num(live));
+    this.state.allocate(num(size), initialised);
     if (need !== undefined) this.makeRoom(need);
     return false;
   }
 
   private deallocate(size: Operand): void {
     const { state } = this;
-    if (state.frame !== count(size))
-      this.fail(`deallocates ${count(size)} registers with ${frameText(state.frame)}`);
+    if (state.frame !== num(size))
+      this.fail(`deallocates ${num(size)} registers with ${frameText(state.frame)}`);
     if (state.tags.length > 0) this.fail('the stack frame is given up while a catch tag is active');
     state.deallocate();
   }
@@ -562,12 +563,12 @@ class FunctionVerifier {
 
   private enterTry(y: Operand, handler: Operand, op: number): void {
     const { state } = this;
-    const tag: CatchTag = { y: count(y), handler: count(handler) };
+    const tag: CatchTag = { y: num(y), handler: num(handler) };
     const place = this.places[tag.handler]!;
     if (place < 0) this.fail(`label ${tag.handler} belongs to another function`);
     const first = this.code[place + 1];
     const end = op === Op.try ? Op.try_case : Op.catch_end;
-    if (first?.op !== end || count(first.args[0]!) !== tag.y)
+    if (first?.op !== end || num(first.args[0]!) !== tag.y)
       this.fail(`the handler at label ${tag.handler} does not start with ${OPCODES[end]!.name} y${tag.y}`);
     this.write(y);
     state.tags = [...state.tags, tag];
@@ -575,8 +576,8 @@ class FunctionVerifier {
 
   private leaveTry(y: Operand): void {
     const { state } = this;
-    this.inFrame(count(y));
-    if (state.tags.at(-1)?.y !== count(y)) this.fail(`y${count(y)} does not hold the innermost catch tag`);
+    this.inFrame(num(y));
+    if (state.tags.at(-1)?.y !== num(y)) this.fail(`y${num(y)} does not hold the innermost catch tag`);
     state.tags = state.tags.slice(0, -1);
   }
 
@@ -595,29 +596,13 @@ class FunctionVerifier {
       const { name } = items[i] as { name: string };
       const size = COMMANDS[name]!.length;
       if (name === 'integer' || name === 'binary' || name === 'get_tail') {
-        this.collect(count(items[i + 1]!));
+        this.collect(num(items[i + 1]!));
         this.write(items[i + size]!);
       }
       i += size + 1;
     }
     if ((fail as { n: number }).n !== 0) this.branch(fail!, before);
   }
-}
-
-function itemsOf(list: Operand): Operand[] {
-  return (list as { items: Operand[] }).items;
-}
-
-function count(arg: Operand): number {
-  return (arg as { n: number }).n;
-}
-
-function highestXOf(arg: Operand): number {
-  if (arg.kind === 'x') return arg.n;
-  if (arg.kind !== 'list') return 0;
-  let highest = 0;
-  for (const item of arg.items) if (item.kind === 'x' && item.n > highest) highest = item.n;
-  return highest;
 }
 
 function frameText(frame: number): string {

@@ -57,6 +57,8 @@ export function termSize(t: Term, below: number = Region.HeapStart): number {
       }
     }
     if (n === 0) return words;
+    // Parts that are shared count each time: a term of a few words can be larger than all memory when it is copied.
+    if (words > Region.HeapEnd) throw new ArenaFull('no room for the copy of a term');
     x = work[--n];
   }
 }

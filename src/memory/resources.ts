@@ -31,6 +31,11 @@ const gone = new Map<number, () => void>();
 const pending: (() => void)[] = [];
 let isReleasing = false;
 
+/** How many resources there are. */
+export function resourceCount(): number {
+  return live.size;
+}
+
 function resourceNumber(w0: number, w1: number): number {
   return (w1 >>> 0) * 0x40000 + w0;
 }

@@ -108,5 +108,5 @@ function siftDown(from: number, timer: Timer): void {
 function sweep(): void {
   const rest = heap.filter((t) => live.has(t.id)).sort((a, b) => (before(a, b) ? -1 : 1));
   heap.length = 0;
-  heap.push(...rest);
+  for (const timer of rest) heap.push(timer);
 }

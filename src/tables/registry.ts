@@ -17,6 +17,11 @@ import { type Heir, type Table, type TableOptions, TableType } from './table.js'
 const byNumber = new Map<number, Table>();
 const byName = new Map<Term, Table>();
 
+/** How many tables there are. */
+export function tableCount(): number {
+  return byNumber.size;
+}
+
 /** What a process owns and what it has fixed; kept only for processes that have any. */
 interface Holdings {
   owned: Set<Table>;

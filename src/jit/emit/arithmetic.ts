@@ -3,15 +3,16 @@
 import type * as E from 'estree';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
+import { num } from '../../load/operands.js';
 import { settings } from '../../settings.js';
 import { isInteger, toBigInt } from '../../terms/integer.js';
 import { Sentinel } from '../../terms/tags.js';
 import { bin, id, lit, type Name, set, when } from '../ast.js';
+import { type Info, infoOfRange } from '../known.js';
 import * as stubs from '../stubs/arithmetic.js';
 import * as wide from '../stubs/wide.js';
-import { type Info, infoOfRange, type Unit } from '../unit.js';
+import type { Unit } from '../unit.js';
 
-const num = (o: Operand): number => (o as { n: number }).n;
 const MAX_TERM = 0x7ffffffe;
 const MIN_TERM = -0x80000000;
 

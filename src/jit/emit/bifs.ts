@@ -2,6 +2,7 @@
 import { isGuardBif } from '../../load/guard-bifs.js';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
+import { num } from '../../load/operands.js';
 import { bin, call, id, lit, set, when, word } from '../ast.js';
 import { bifOf } from '../library.js';
 import * as data from '../stubs/data.js';
@@ -11,7 +12,6 @@ import { emitOperator, emitUnary } from './arithmetic.js';
 import { emitMapBif } from './maps.js';
 
 const NONE: Operand = { kind: 'label', n: 0 };
-const num = (o: Operand): number => (o as { n: number }).n;
 
 /** Guard BIFs with stubs of their own. */
 // biome-ignore lint/suspicious/noExplicitAny: stubs have all kinds of parameters

@@ -2,10 +2,11 @@
 // integers, floats and strings are stores; the rest is calls. What is wrong with a segment is found out by the
 // interpreter, which does the instruction again.
 import type * as E from 'estree';
-import { flagsOf, isAll, numberOf } from '../../interpret/bit-operands.js';
+import { flagsOf, isAll } from '../../interpret/bit-operands.js';
 import { heapWords } from '../../load/heap-need.js';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
+import { numberOf } from '../../load/operands.js';
 import { H, Reg } from '../../memory/arena.js';
 import { Field } from '../../terms/bit-read.js';
 import { Sentinel } from '../../terms/tags.js';

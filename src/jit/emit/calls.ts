@@ -6,16 +6,17 @@ import { type CodeFunction, type ExportEntry, functionOfLabel, NOT_LOADED } from
 import { funUnits, lambdas } from '../../code/lambdas.js';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
+import { num } from '../../load/operands.js';
 import { settings } from '../../settings.js';
 import { Sentinel } from '../../terms/tags.js';
 import { and, bin, call, conditional, continueTo, id, lit, member, set, when, word } from '../ast.js';
+import { infoOfRange } from '../known.js';
 import { bifOf } from '../library.js';
 import type { CallKind } from '../record.js';
 import * as stubs from '../stubs/calls.js';
-import { type Givens, infoOfRange, MAX_ARITY, type Unboxed, type Unit } from '../unit.js';
+import { type Givens, MAX_ARITY, type Unboxed, type Unit } from '../unit.js';
 import { emitCell, sameSite } from './constructors.js';
 
-const num = (o: Operand): number => (o as { n: number }).n;
 const UNWIND = lit(Sentinel.Unwind);
 
 function xs(u: Unit, n: number): E.Expression[] {

@@ -6,14 +6,13 @@
 import type * as E from 'estree';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
+import { num } from '../../load/operands.js';
 import { H, Reg } from '../../memory/arena.js';
 import { settings } from '../../settings.js';
 import { Imm, Kind, makeImmediate, Sentinel, Tag } from '../../terms/tags.js';
 import { assign, bin, block, either, expression, id, labeled, lit, ret, set, when, word } from '../ast.js';
 import * as calls from '../stubs/calls.js';
 import type { Unit } from '../unit.js';
-
-const num = (o: Operand): number => (o as { n: number }).n;
 
 /** A call that can be such a loop, and what is built from its result. */
 export interface Construction {

@@ -4,12 +4,11 @@ import { lambdas } from '../../code/lambdas.js';
 import { FUN_WORDS, heapWords } from '../../load/heap-need.js';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
+import { itemsOf, num } from '../../load/operands.js';
 import { settings } from '../../settings.js';
 import { assign, bin, folded, id, lit, set, word } from '../ast.js';
 import * as calls from '../stubs/calls.js';
 import type { Unit } from '../unit.js';
-
-const num = (o: Operand): number => (o as { n: number }).n;
 
 /** The word `offset` behind an index expression. */
 function at(index: E.Expression, offset: number): E.MemberExpression {
@@ -110,7 +109,7 @@ export function emitData(u: Unit, op: Op, args: Operand[]): boolean {
       return true;
     }
     case Op.put_tuple2: {
-      const items = (args[1] as { items: Operand[] }).items;
+      const items = itemsOf(args[1]);
       const cell = u.heap(items.length + 1);
       u.emit(assign(at(cell, 0), lit((items.length << 8) | 0x0f)));
       for (const [i, o] of items.entries()) u.emit(assign(at(cell, i + 1), u.source(o)));
@@ -119,7 +118,7 @@ export function emitData(u: Unit, op: Op, args: Operand[]): boolean {
     }
     case Op.update_record: {
       const size = num(args[1]);
-      const items = (args[4] as { items: Operand[] }).items;
+      const items = itemsOf(args[4]);
       const changed = new Map<number, Operand>();
       for (let i = 0; i < items.length; i += 2) changed.set(num(items[i]), items[i + 1]);
       const cell = u.heap(size + 1);
@@ -135,7 +134,7 @@ export function emitData(u: Unit, op: Op, args: Operand[]): boolean {
     }
     case Op.make_fun3: {
       const lambda = u.module.source.lambdas[num(args[0])];
-      const free = (args[2] as { items: Operand[] }).items;
+      const free = itemsOf(args[2]);
       const cell = u.heap(free.length + FUN_WORDS);
       u.emit(
         assign(at(cell, 0), lit(((free.length + 3) << 8) | 0x17)),
@@ -167,7 +166,7 @@ export function emitData(u: Unit, op: Op, args: Operand[]): boolean {
       u.set({ kind: 'y', n: num(args[0]) }, lit(5));
       return true;
     case Op.init_yregs:
-      for (const y of (args[0] as { items: Operand[] }).items) u.set(y, lit(5));
+      for (const y of itemsOf(args[0])) u.set(y, lit(5));
       return true;
     default:
       return false;

@@ -1,6 +1,7 @@
 // Emitters of float instructions. Float registers are locals, so chains of float arithmetic never touch the heap.
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
+import { num } from '../../load/operands.js';
 import { id, set } from '../ast.js';
 import * as stubs from '../stubs/floats.js';
 import type { Unit } from '../unit.js';
@@ -11,8 +12,6 @@ const operators = {
   [Op.fmul]: stubs.fmul,
   [Op.fdiv]: stubs.fdiv,
 } as Partial<Record<Op, (dst: number, a: number, b: number) => void>>;
-
-const num = (o: Operand): number => (o as { n: number }).n;
 
 function define(u: Unit, o: Operand): ReturnType<typeof id> {
   const name = u.nameOf(o);

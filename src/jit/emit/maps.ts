@@ -3,6 +3,7 @@ import type * as E from 'estree';
 import { isNewMap, newMapPairs } from '../../interpret/maps.js';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
+import { itemsOf } from '../../load/operands.js';
 import { H } from '../../memory/arena.js';
 import { Kind, Tag, type Term } from '../../terms/tags.js';
 import { assign, bin, block, id, lit, not, or, set, when, word } from '../ast.js';
@@ -13,8 +14,6 @@ import { emitRoutine, routineAt } from './routines.js';
 
 /** More keys than these are left to the routine, so that units stay small. */
 const MOST_KEYS = 8;
-
-const itemsOf = (list: Operand): Operand[] => (list as { items: Operand[] }).items;
 
 /** A key that is the same term only if it is the same word. */
 function isImmediate(key: Term | undefined): key is Term {

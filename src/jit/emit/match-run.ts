@@ -5,10 +5,11 @@ import { flagsOf } from '../../interpret/bit-operands.js';
 import type { Operand } from '../../load/module.js';
 import { Field } from '../../terms/bit-read.js';
 import { assign, bin, block, breakTo, call, either, id, labeled, lit, not, set, when, word } from '../ast.js';
+import { type Info, infoOfRange } from '../known.js';
 import type { Run, Step } from '../match-runs.js';
 import { unboxed } from '../stubs/floats.js';
 import * as stubs from '../stubs/matching.js';
-import { type Info, infoOfRange, type Unit } from '../unit.js';
+import type { Unit } from '../unit.js';
 
 /** The word index of a match context, in a local of its own; the byte index in `B` of where the match is. */
 const CONTEXT = id('c');

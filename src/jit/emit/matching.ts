@@ -2,16 +2,17 @@
 import type * as E from 'estree';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
+import { num } from '../../load/operands.js';
 import { H } from '../../memory/arena.js';
 import { bin, id, lit, not, set, when } from '../ast.js';
+import { infoOfRange } from '../known.js';
 import { runAt } from '../match-runs.js';
 import * as stubs from '../stubs/matching.js';
-import { infoOfRange, type Unit } from '../unit.js';
+import type { Unit } from '../unit.js';
 import { emitRun, loadContext, withFailure } from './match-run.js';
 import { routineAt } from './routines.js';
 import { branchUnless } from './tests.js';
 
-const num = (o: Operand): number => (o as { n: number }).n;
 const NONE = lit(53);
 const CONTEXT = id('c');
 const CODE_POINT = infoOfRange(0, 0x10ffff);

@@ -1,13 +1,13 @@
 // Emitters of sending, receiving and exception handling.
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
+import { num } from '../../load/operands.js';
 import { REDUCTION } from '../../settings.js';
 import { Sentinel } from '../../terms/tags.js';
 import { bin, expression, id, lit, set, when } from '../ast.js';
 import * as stubs from '../stubs/calls.js';
 import type { Unit } from '../unit.js';
 
-const num = (o: Operand): number => (o as { n: number }).n;
 const x = (n: number): Operand => ({ kind: 'x', n });
 
 /** Emits such an instruction; false: it is none. */

@@ -2,13 +2,12 @@
 import type * as E from 'estree';
 import type { Operand } from '../../load/module.js';
 import { Op } from '../../load/opcodes.js';
+import { itemsOf, num } from '../../load/operands.js';
 import { block, lit, not, when } from '../ast.js';
 import * as floats from '../stubs/floats.js';
 import * as stubs from '../stubs/tests.js';
 import * as wide from '../stubs/wide.js';
 import type { Unit } from '../unit.js';
-
-const num = (o: Operand): number => (o as { n: number }).n;
 
 /** Goes to the label unless the condition holds. */
 export function branchUnless(u: Unit, condition: E.Expression, label: Operand): void {
@@ -179,7 +178,7 @@ function isAtomOperand(u: Unit, o: Operand): boolean {
 
 /** select_val and select_tuple_arity. False: values that a switch can not compare. */
 export function emitSelect(u: Unit, op: Op, args: Operand[]): boolean {
-  const items = (args[2] as { items: Operand[] }).items;
+  const items = itemsOf(args[2]);
   const groups = new Map<number, { label: Operand; values: E.Expression[] }>();
   for (let i = 0; i < items.length; i += 2) {
     const value = op === Op.select_val ? u.constant(items[i])! : (num(items[i]) << 8) | 0x0f;
