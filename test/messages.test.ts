@@ -207,6 +207,12 @@ describe('files that do not load: what, where, which module, compiled by what, w
       changed(41, (b) => b ^ 16),
       'default/0, offset 34 of the Code chunk, instruction 6 (return): register x0 is needed but holds nothing on some path (module fib, compiled by OTP 25); compile the source again',
     ],
+    // A size with its highest bit set, in the second chunk: what is known of the file comes from the first.
+    [
+      'size.beam',
+      changed(4, (b) => b ^ 0xff),
+      'chunk Code at offset 88 says 4278190245 bytes, but only 624 follow (module fib, compiled by OTP 25 or later); compile the source again',
+    ],
     [
       'wrong.S',
       Buffer.from('{module, wrong}.\n{function, f, 0, 2}.\n{label,1}.\n{fly,{x,0}}.\n'),

@@ -58,7 +58,8 @@ export function identify(file: Uint8Array): Identity {
       const since = OPCODES[chunk.readUInt32BE(8)]?.since;
       if (since !== undefined && since > 0) found.otpAtLeast = since;
     }
-    at += 8 + ((size + 3) & ~3);
+    // Sizes of 2^31 and more are not for bitwise operators.
+    at += 8 + Math.ceil(size / 4) * 4;
   }
   return found;
 }
