@@ -1,18 +1,25 @@
-// Library mode: programs that use OTP's own libraries, in every mode, against what native Erlang gave. They take the libraries
-// of the OTP on the PATH, or of the one in the directory that the environment variable TURBEAM_TEST_OTP names.
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+// Library mode: programs that use OTP's own libraries, in every mode, against what native Erlang of the same release gave
+// (golden/engine.escript). support/releases.mjs says whose libraries they are.
+import { readdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { libraryIn, otpOnPath } from '../dist/code/otp.js';
-import { golden } from './support/terms.js';
-import { command, hasGoldenErlang } from './support/turbeam.js';
+import { goldenText, hasNative, native, otp, release } from './support/otp.js';
+import { escriptArguments, recorded } from './support/releases.mjs';
+import { command } from './support/turbeam.js';
 
 const FOLDER = fileURLToPath(new URL('fixtures/library', import.meta.url));
 const RUNNER = fileURLToPath(new URL('support/engine-runner.mjs', import.meta.url));
 
-const PROGRAMS = readdirSync(fileURLToPath(new URL('golden/library', import.meta.url)))
-  .filter((file) => file.endsWith('.jsonl') && !file.includes('.otp'))
-  .map((file) => file.slice(0, -'.jsonl'.length));
+type Line = [name: string, value: string];
+
+/** What the release gives for each function of a program. */
+const wanted = (program: string): Line[] =>
+  recorded<Line>(`library/${program}.jsonl`, release, ([name]) => name);
+
+/** The programs whose modules the release has. */
+const PROGRAMS = readdirSync(new URL('golden/library', import.meta.url))
+  .map((file) => file.slice(0, file.indexOf('.')))
+  .filter((program, i, all) => all.indexOf(program) === i && wanted(program).length > 0);
 
 /** Settings, and the programs that run in that mode, in one process: reading OTP's modules is most of the work. */
 const MODES: [mode: string, settings: object, programs: string[]][] = [
@@ -27,27 +34,11 @@ const MODES: [mode: string, settings: object, programs: string[]][] = [
 ];
 const TIMEOUT = 150_000;
 
-const { TURBEAM_TEST_OTP: named } = process.env;
-const otp = named === undefined ? otpOnPath() : libraryIn(named)?.otp;
-
-type Line = [name: string, value: string];
-
-/** What OTP 25 gives for each function of a program, or what a later release gives instead. */
-function wanted(program: string, release: string): Line[] {
-  const values = new Map(golden<Line>(`library/${program}.jsonl`));
-  const other = `library/${program}.otp${release}.jsonl`;
-  if (existsSync(new URL(`golden/${other}`, import.meta.url)))
-    for (const [name, value] of golden<Line>(other)) values.set(name, value);
-  return [...values];
-}
-
 describe.skipIf(otp === undefined).each(MODES)('%s', (_, mode, programs) => {
   const got = new Map<string, string>();
 
   beforeAll(async () => {
-    const functions = programs.flatMap((program) =>
-      wanted(program, otp!.release).map(([name]) => `${program}:${name}`),
-    );
+    const functions = programs.flatMap((program) => wanted(program).map(([name]) => `${program}:${name}`));
     const settings = JSON.stringify({ ...mode, otp: otp!.root, quiet: true });
     const args = [RUNNER, FOLDER, programs.join(), settings, ...functions];
     const { stdout } = await command(process.execPath, args, TIMEOUT);
@@ -55,16 +46,13 @@ describe.skipIf(otp === undefined).each(MODES)('%s', (_, mode, programs) => {
   }, TIMEOUT);
 
   it.each(programs)('%s', (program) => {
-    const lines = wanted(program, otp!.release);
+    const lines = wanted(program);
     const values = lines.map(([name]) => [name, got.get(`${program}:${name}`)]);
     expect(Object.fromEntries(values)).toEqual(Object.fromEntries(lines));
   });
 });
 
-it.runIf(hasGoldenErlang).each(PROGRAMS)(
-  'native Erlang still gives the recorded values of %s',
-  async (program) => {
-    const { stdout } = await command('escript', ['test/golden/engine.escript', program]);
-    expect(stdout).toBe(readFileSync(new URL(`golden/library/${program}.jsonl`, import.meta.url), 'utf8'));
-  },
-);
+it.runIf(hasNative).each(PROGRAMS)('native Erlang still gives the recorded values of %s', async (program) => {
+  const { stdout } = await native(escriptArguments('test/golden/engine.escript', [program]));
+  expect(stdout).toBe(goldenText(`library/${program}.jsonl`));
+});

@@ -1,31 +1,40 @@
 // What OTP's logger reports of processes that fail, of supervisors and of applications: as native Erlang has it
-// (golden/reports.mjs), but for times, pids and sizes. They need an OTP's libraries, as in library-mode.test.ts.
-import { readFileSync } from 'node:fs';
+// (golden/reports.mjs), but for times, pids and sizes. They need an OTP's libraries (support/releases.mjs).
 import { describe, expect, it } from 'vitest';
-import { otpOnPath } from '../dist/code/otp.js';
+import { goldenText, hasNative, otp, release } from './support/otp.js';
+import { recorded } from './support/releases.mjs';
 import { constant, OCCASIONS } from './support/reports.mjs';
-import { command, hasGoldenErlang, turbeam } from './support/turbeam.js';
+import { command, turbeam } from './support/turbeam.js';
 
 const FOLDER = 'test/fixtures/library';
-const recorded: { on: string; stdout: string; stderr: string }[] = JSON.parse(
-  readFileSync(new URL('golden/reports.json', import.meta.url), 'utf8'),
-);
-const otp = otpOnPath();
+interface Report {
+  on: string;
+  stdout: string;
+  stderr: string;
+}
+const reports = recorded<Report>('reports.json', release, ({ on }) => on);
 
-// Reports name lines of OTP's modules.
-describe.skipIf(otp?.release !== '25')('reports', () => {
+/** Native Erlang starts once for each, one after the other. */
+const RECORDING = 170_000;
+
+describe.skipIf(otp === undefined)('reports', () => {
   it('are recorded of all occasions', () => {
-    expect(recorded.map(({ on }) => on)).toEqual(OCCASIONS);
+    expect(reports.map(({ on }) => on)).toEqual(OCCASIONS);
   });
 
-  it.concurrent.each(recorded)('$on', async ({ on, stdout, stderr }) => {
-    const got = await turbeam(['run', '-pa', FOLDER, `${FOLDER}/reports.beam`, '--', on]);
+  it.concurrent.each(reports)('$on', async ({ on, stdout, stderr }) => {
+    const where = ['--otp', otp!.root, '-pa', FOLDER];
+    const got = await turbeam(['run', ...where, `${FOLDER}/reports.beam`, '--', on]);
     const latin1 = Buffer.from(constant(got.stdout), 'utf8').toString('latin1');
     expect({ ...got, stdout: latin1 }).toEqual({ code: 0, stdout, stderr });
   });
 
-  it.runIf(hasGoldenErlang)('native Erlang still reports what is recorded', async () => {
-    const { stdout } = await command(process.execPath, ['test/golden/reports.mjs', '--print']);
-    expect(JSON.parse(stdout)).toEqual(recorded);
-  });
+  it.runIf(hasNative)(
+    'native Erlang still reports what is recorded',
+    async () => {
+      const { stdout } = await command(process.execPath, ['test/golden/reports.mjs', '--print'], RECORDING);
+      expect(stdout).toBe(goldenText('reports.json'));
+    },
+    RECORDING,
+  );
 });

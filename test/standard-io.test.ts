@@ -1,25 +1,26 @@
 // Standard input and output with OTP's module io: what a program prints when it is spoken to, against native Erlang
 // (golden/conversations.mjs). They need an OTP's libraries, as in library-mode.test.ts.
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { libraryIn, otpOnPath } from '../dist/code/otp.js';
-import { CONVERSATIONS } from './support/conversations.mjs';
-import { command, hasGoldenErlang } from './support/turbeam.js';
+import { conversationsOf } from './support/conversations.mjs';
+import { goldenText, hasNative, otp, release } from './support/otp.js';
+import { recorded } from './support/releases.mjs';
+import { command } from './support/turbeam.js';
 
 const MAIN = fileURLToPath(new URL('../dist/bin/turbeam.js', import.meta.url));
 const PROGRAM = fileURLToPath(new URL('fixtures/library/conversation.beam', import.meta.url));
-const GOLDEN = new URL('golden/conversations.json', import.meta.url);
-
-const { TURBEAM_TEST_OTP: named } = process.env;
-const otp = named === undefined ? otpOnPath() : libraryIn(named)?.otp;
 
 interface Said {
   stdout: string;
   stderr: string;
 }
-const recorded: Said[] = JSON.parse(readFileSync(GOLDEN, 'utf8'));
+const said = new Map(
+  recorded<Said & { name: string }>('conversations.json', release, ({ name }) => name).map(
+    ({ name, ...texts }) => [name, texts],
+  ),
+);
+const conversations = conversationsOf(release);
 
 /** What the program prints, as bytes, given that input. */
 function converse(
@@ -38,22 +39,30 @@ function converse(
   });
 }
 
+/** Native Erlang starts once for each, one after the other. */
+const RECORDING = 170_000;
+
 describe.skipIf(otp === undefined)('standard input and output', () => {
-  it.concurrent.each(CONVERSATIONS.map((c, i) => [...c, i] as const))('%s', async (how, input, i) => {
-    const { stdout, stderr } = recorded[i]!;
-    expect(await converse(how, input, [])).toEqual({ code: 0, stdout, stderr });
+  it.concurrent.each(conversations)('$name', async ({ name, how, input }) => {
+    expect(await converse(how, input, [])).toEqual({ code: 0, ...said.get(name) });
   });
 
   it('in compiled code, collecting and unwinding all the time', async () => {
-    const i = CONVERSATIONS.findIndex(([how]) => how === 'protocol');
-    const [how, input] = CONVERSATIONS[i]!;
-    const { stdout, stderr } = recorded[i]!;
+    const { name, how, input } = conversations.find((c) => c.name === 'protocol')!;
     const options = ['--jit-threshold=2', '--stress=gc,unwind'];
-    expect(await converse(how, input, options)).toEqual({ code: 0, stdout, stderr });
+    expect(await converse(how, input, options)).toEqual({ code: 0, ...said.get(name) });
   });
 
-  it.runIf(hasGoldenErlang)('native Erlang still prints what is recorded', async () => {
-    const { stdout } = await command(process.execPath, ['test/golden/conversations.mjs', '--print']);
-    expect(JSON.parse(stdout)).toEqual(recorded);
-  });
+  it.runIf(hasNative)(
+    'native Erlang still prints what is recorded',
+    async () => {
+      const { stdout } = await command(
+        process.execPath,
+        ['test/golden/conversations.mjs', '--print'],
+        RECORDING,
+      );
+      expect(stdout).toBe(goldenText('conversations.json'));
+    },
+    RECORDING,
+  );
 });

@@ -18,11 +18,6 @@ export function arithmetic(result: Term): Term {
   return result === Sentinel.Unwind ? raiseError(arithmeticError) : result;
 }
 
-/** Raises error:reason if there is no result. */
-export function orRaise(result: Term | undefined, reason: Term): Term {
-  return result === undefined ? raiseError(reason) : result;
-}
-
 /** The bytes [start, start + size) of a bitstring; the bounds have been checked. */
 export function bytePart(t: Term, start: number, size: number): Term {
   return bitPart(t, start * 8, size * 8);

@@ -1,4 +1,5 @@
 // Binaries and bitstrings: to and from lists, split, hashed, in the external term format. Module binary is in binary.ts.
+import { otpInUse } from '../code/path.js';
 import { allocate } from '../memory/allocate.js';
 import { H } from '../memory/arena.js';
 import { MAX_BINARY } from '../memory/off-heap.js';
@@ -203,6 +204,11 @@ function encodeOptions(t: Term): EncodeOptions | undefined {
   return options;
 }
 
+/** Since OTP 26 atoms are written in UTF-8 if the options do not say otherwise. */
+function usualMinorVersion(): 1 | 2 {
+  return Number(otpInUse()?.release ?? '25') >= 26 ? 2 : 1;
+}
+
 /** The external format of a term; `wrap` makes the result of its bytes. */
 function toExternal(
   t: Term,
@@ -210,7 +216,8 @@ function toExternal(
   wrap: (bytes: Uint8Array, options: EncodeOptions) => Term,
 ): Term | Task {
   if (options === undefined) return badarg();
-  const encoding = new Encoding(t, options);
+  const { minorVersion = usualMinorVersion() } = options;
+  const encoding = new Encoding(t, { ...options, minorVersion });
   if (encoding.step(stepSize())) return new ToExternal(encoding, (bytes) => wrap(bytes, options));
   const bytes = encoding.result();
   charge(Math.floor(bytes.length / BYTES_PER_REDUCTION));
@@ -278,10 +285,11 @@ function* longFromExternal(
   }
 }
 
-/** external_size/2 takes no option but minor_version 0 and 1. */
+/** external_size/2 takes no option but minor_version, up to OTP 25 0 and 1. */
 function externalSize(t: Term, options: Term): Term | Task {
   const chosen = encodeOptions(options);
-  if (chosen === undefined || chosen.compressed !== undefined || chosen.minorVersion === 2) return badarg();
+  if (chosen === undefined || chosen.compressed !== undefined) return badarg();
+  if (chosen.minorVersion === 2 && usualMinorVersion() === 1) return badarg();
   return toExternal(t, chosen, sizeOf);
 }
 

@@ -36,7 +36,7 @@ function multiply(a: number, b: number): number {
 }
 
 /** The CRC of two runs of bytes, one behind the other, from the CRCs of both and the length of the second. */
-export function combineCrc32(first: number, second: number, length: number): number {
+function combineCrc32(first: number, second: number, length: number): number {
   // x^(8 * length) by squaring.
   let power = 0x80000000;
   let square = 0x00800000;
@@ -68,7 +68,7 @@ export function adler32(bytes: Uint8Array, start = 1): number {
 }
 
 /** The same as combineCrc32. */
-export function combineAdler32(first: number, second: number, length: number): number {
+function combineAdler32(first: number, second: number, length: number): number {
   if (length === 0) return first;
   const n = length % MODULUS;
   const a = first & 0xffff;

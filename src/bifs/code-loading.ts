@@ -16,6 +16,7 @@ import { exitProcess } from '../processes/exit.js';
 import { deliver } from '../processes/messages.js';
 import { Status } from '../processes/process.js';
 import { badarg, badargBecause } from '../processes/raise.js';
+import { logReport, unloggedHook } from '../processes/system-log.js';
 import { allProcesses, processOf } from '../processes/table.js';
 import { bytesOf, isBinaryTerm } from '../terms/access.js';
 import { Atom, am, atom, atomName } from '../terms/atoms.js';
@@ -29,6 +30,7 @@ import {
   tupleArity,
   tupleElement,
 } from '../terms/build.js';
+import { formatAtom } from '../terms/format.js';
 import { iolistToBytes } from '../terms/iolist.js';
 import { Imm, isAtom, NIL, Sentinel, type Term } from '../terms/tags.js';
 import { bool, charactersOf } from './arguments.js';
@@ -180,7 +182,11 @@ defineBifs('erlang', {
   'delete_module/1': (name) => {
     if (!isAtom(name)) return badarg();
     if (oldModules.has(name)) {
-      loadFailures.report(`module ${atomName(name)} must be purged before deleting`);
+      if (!logReport('error', 'Module ~w must be purged before deleting~n~n', () => [name]))
+        unloggedHook.report(
+          'error',
+          `Module ${formatAtom(atomName(name))} must be purged before deleting\n\n`,
+        );
       return badarg();
     }
     if (!knownModules.has(name)) return Atom.Undefined;

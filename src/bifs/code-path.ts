@@ -10,9 +10,11 @@ import { codeServer } from '../code/server.js';
 import { pendingModules } from '../code/versions.js';
 import { current } from '../processes/current.js';
 import { badarg } from '../processes/raise.js';
+import { logReport, unloggedHook } from '../processes/system-log.js';
 import { processOf } from '../processes/table.js';
 import { Atom, atom, atomName } from '../terms/atoms.js';
 import { binary, list, listToArray, stringList, tuple } from '../terms/build.js';
+import { formatPretty } from '../terms/format-pretty.js';
 import { isAtom, type Term } from '../terms/tags.js';
 import { bool, charactersOf } from './arguments.js';
 import { defineBifs } from './table.js';
@@ -21,6 +23,9 @@ function stat(path: Term): ReturnType<typeof statSync> {
   const text = charactersOf(path);
   return text === undefined || text.includes('\0') ? undefined : statSync(text, { throwIfNoEntry: false });
 }
+
+/** How deep the result of an on_load function is shown that is not ok. */
+const REPORTED_DEPTH = 10;
 
 defineBifs('turbeam', {
   'code_path/0': () => list(directories().map((dir) => stringList(dir))),
@@ -78,10 +83,15 @@ defineBifs('turbeam', {
     return Atom.True;
   },
   'report_on_load/2': (name, result) => {
-    if (!isAtom(result)) onLoadHook.report(atomName(name), result);
+    if (isAtom(result)) return Atom.True;
+    const format = 'The on_load function for module ~s returned:~n~P~n';
+    if (!logReport('warning', format, (room) => [name, room.copy(result), REPORTED_DEPTH << 1])) {
+      const value = formatPretty(result, { depth: REPORTED_DEPTH });
+      unloggedHook.report(
+        'warning',
+        `The on_load function for module ${atomName(name)} returned:\n${value}\n`,
+      );
+    }
     return Atom.True;
   },
 });
-
-/** Hears of an on_load function that did not return ok, but something that tells more than an atom. */
-export const onLoadHook: { report: (module: string, result: Term) => void } = { report: () => {} };

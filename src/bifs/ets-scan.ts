@@ -18,7 +18,7 @@ const OBJECT_CELLS = 32;
 /** Objects that go for a reduction. */
 const OBJECTS_PER_REDUCTION = 4;
 
-export const objectsInStep = (): number => Math.ceil(stepSize() / OBJECT_CELLS);
+const objectsInStep = (): number => Math.ceil(stepSize() / OBJECT_CELLS);
 
 /** Charges for what a BIF has done with so many objects in one go. */
 export function chargeObjects(n: number): void {

@@ -101,6 +101,8 @@ const items: Record<string, Item> = {
   backtrace: (_, site) => binary(Buffer.from(backtrace(site), 'latin1')),
   catchlevel: (_, site) => catchLevel(site) << 1,
   sequential_trace_token: () => NIL,
+  // Nobody can be traced.
+  trace: () => 0,
   message_queue_data: (p) => (p.settings.offHeapMessages ? atom('off_heap') : atom('on_heap')),
   min_heap_size: (p) => p.minHeap << 1,
   min_bin_vheap_size: (p) => p.settings.minBinaryHeap << 1,

@@ -1,9 +1,10 @@
 // erlang:system_flag/2, system_monitor and system_profile. What would change nothing here is kept, because the old value is the
 // result; a system monitor can be set, but nobody reports to it.
-import { systemLogger } from '../processes/crash.js';
+
 import { exceptionDepth } from '../processes/exceptions.js';
 import { defaults } from '../processes/process.js';
 import { badarg, badargBecause, raiseError } from '../processes/raise.js';
+import { systemLogger } from '../processes/system-log.js';
 import { Atom, am, atom } from '../terms/atoms.js';
 import { isTuple, listToArray, tuple, tupleArity, tupleElement } from '../terms/build.js';
 import { decodeTerm, encodeTerm } from '../terms/external.js';

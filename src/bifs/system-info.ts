@@ -3,9 +3,9 @@
 import { arch, cpus } from 'node:os';
 import { modules } from '../code/functions.js';
 import { otpInUse } from '../code/path.js';
-import { systemLogger } from '../processes/crash.js';
 import { defaults } from '../processes/process.js';
 import { badarg } from '../processes/raise.js';
+import { systemLogger } from '../processes/system-log.js';
 import { allProcesses, processCount, processLimit } from '../processes/table.js';
 import { Atom, atom, atomCount, atomName } from '../terms/atoms.js';
 import { binary, isTuple, list, stringList, tuple, tupleArity, tupleElement } from '../terms/build.js';

@@ -37,13 +37,13 @@ export function stepBytes(): number {
 }
 
 /** Whether control comes back to a BIF at a step. */
-export const isTask = (result: Term | Task): result is Task => typeof result !== 'number';
+const isTask = (result: Term | Task): result is Task => typeof result !== 'number';
 
 /**
  * Enters a BIF that can work in steps.
  * @param start does what is short at once; for what is long it gives a task, which has not begun or has been begun
  */
-export function defineYieldingBif(
+function defineYieldingBif(
   module: string,
   name: string,
   arity: number,

@@ -1,13 +1,13 @@
 // What happens to a process that nobody in the program hears of: crashes, faults, modules that do not load. Crashes are in the
 // words of OTP's default logger, and where that puts them: on standard output; but for the one that ends the run.
 
-import { onLoadHook } from '../bifs/code-path.js';
 import { output } from '../bifs/output.js';
 import { loadFailures } from '../code/load-failures.js';
 import { crashHook, limitHook } from '../processes/crash.js';
 import type { MemoryItem } from '../processes/memory-info.js';
 import type { Process } from '../processes/process.js';
 import { faultHook } from '../processes/scheduler.js';
+import { unloggedHook } from '../processes/system-log.js';
 import { mainProcess } from '../runtime.js';
 import { formatPretty } from '../terms/format.js';
 import type { Term } from '../terms/tags.js';
@@ -94,8 +94,6 @@ export function startReports(): void {
     complain(`process ${formatPretty(p.pid)} was ended: ${what}; ${faultAdvice(p)}`);
   };
   loadFailures.report = complain;
-  onLoadHook.report = (module, result) => {
-    const text = formatPretty(result);
-    printError(`${reportHead('WARNING')}The on_load function for module ${module} returned:\n${text}\n\n`);
-  };
+  unloggedHook.report = (level, text) =>
+    output.write(Buffer.from(`${reportHead(level.toUpperCase())}${text}\n`));
 }

@@ -130,7 +130,7 @@ export function giveFunctionNumber(id: number): void {
 export const NOT_LOADED = new CodeFunction(-1, undefined as never, 0, 0, 0, 0);
 
 /** Words of an export's cell: the address, then code that the linker puts there for BIFs and undefined functions. */
-export const CELL_WORDS = 6;
+const CELL_WORDS = 6;
 
 const CELLS_AT_A_TIME = 128;
 const freeCells: number[] = [];
@@ -205,7 +205,7 @@ export function functionOfLabel(m: LoadedModule, label: number): CodeFunction {
 }
 
 /** The loaded module that a code address lies in. */
-export function moduleAt(pc: number): LoadedModule | undefined {
+function moduleAt(pc: number): LoadedModule | undefined {
   return rangeAt(pc)?.module;
 }
 
@@ -293,9 +293,4 @@ export function linkFunction(e: ExportEntry, fn: CodeFunction | null): void {
   e.fn = fn;
   e.call = fn === null ? null : fn.call;
   H[e.cell] = fn === null ? e.cell + 1 : fn.entry;
-}
-
-/** The code address behind an export's cell. */
-export function targetOf(e: ExportEntry): number {
-  return H[e.cell];
 }

@@ -119,7 +119,7 @@ function mayRefer(p: Process, doomed: Doomed): boolean {
 }
 
 /** A major collection of any process; of the running one, no X register lives. */
-export function collectAny(p: Process): void {
+function collectAny(p: Process): void {
   if (isRunning(p)) collect(p, 0, 0, 0, 0, true);
   else collectProcess(p, true);
 }

@@ -2,8 +2,9 @@
 import { type Bif, bifs } from '../bifs/table.js';
 import { findExport } from '../code/functions.js';
 import { H, Reg } from '../memory/arena.js';
+import { badarg } from '../processes/raise.js';
 import { Atom, am, atom } from '../terms/atoms.js';
-import { NIL, type Term } from '../terms/tags.js';
+import { isAtom, NIL, type Term } from '../terms/tags.js';
 
 export interface GuardFunction {
   /** Gives Sentinel.Unwind if it fails. */
@@ -42,7 +43,7 @@ export function guardFunction(name: string, arity: number): GuardFunction | unde
   if (fn === undefined) {
     const entry = findExport(am.erlang, atom(name), arity)!;
     fn = {
-      call: bifs[entry.bif],
+      call: key === 'is_record/3' ? ofTuples(bifs[entry.bif]!) : bifs[entry.bif],
       givesPart: GIVES_PART.has(key),
       keepsArguments: KEEPS_ARGUMENTS.has(key),
     };
@@ -50,6 +51,12 @@ export function guardFunction(name: string, arity: number): GuardFunction | unde
   }
   return fn;
 }
+
+/** is_record/3 where native records, whose third argument is a name, do not come in. */
+const ofTuples =
+  (isRecord: Bif): Bif =>
+  (t, tag, size) =>
+    isAtom(size) ? badarg() : isRecord(t, tag, size);
 
 const SELF: GuardFunction = { call: () => H[Reg.Self], givesPart: false, keepsArguments: false };
 

@@ -2,17 +2,15 @@
 // to the process that logs, if there is one, in the form that OTP's logger expects; else to whoever has hooked in.
 import { H, Reg, Why } from '../memory/arena.js';
 import { HeapLimit, heapLimit } from '../memory/collect.js';
-import { Atom, am, atom } from '../terms/atoms.js';
-import { list, mapFromPairs, stringList, tupleOf } from '../terms/build.js';
-import { integerInto } from '../terms/integer.js';
-import { isAtom, NIL, type Term } from '../terms/tags.js';
+import { Atom, atom } from '../terms/atoms.js';
+import { list, tupleOf } from '../terms/build.js';
+import { NIL, type Term } from '../terms/tags.js';
 import { current } from './current.js';
 import { exitReason } from './exceptions.js';
-import { exitProcess, registered } from './exit.js';
+import { exitProcess } from './exit.js';
 import { collectionInfo, type MemoryItem } from './memory-info.js';
-import { deliverBuilt, type Room } from './messages.js';
 import type { Process } from './process.js';
-import { localProcess } from './table.js';
+import { logReport } from './system-log.js';
 
 /** Who hears of a process that ended with an uncaught error or throw, while its heap is still there. */
 export const crashHook: {
@@ -28,9 +26,6 @@ export const limitHook: {
   report: () => {},
 };
 
-/** The process that logs: pid or name; undefined (the atom): none. (erlang:system_flag/2) */
-export const systemLogger = { process: atom('logger') };
-
 /** Ends the running process by the exception in Reg.Class, Value and Trace. */
 export function endByException(): void {
   const cls = H[Reg.Class];
@@ -45,7 +40,7 @@ export function endByException(): void {
 function reportCrash(p: Process, reason: Term): void {
   const logged =
     !crashHook.claims(p) &&
-    tellLogger(p, 'Error in process ~p with exit value:~n~p~n', (room) => [p.pid, room.copy(reason)]);
+    logReport('error', 'Error in process ~p with exit value:~n~p~n', (room) => [p.pid, room.copy(reason)]);
   if (!logged) crashHook.report(p, reason);
 }
 
@@ -62,7 +57,7 @@ function reportLimit(p: Process, words: number): void {
   const info = collectionInfo(p);
   const format = `     Process:            ~p ~n     Context:            maximum heap size reached~n     Max Heap Size:      ~p~n     Total Heap Size:    ~p~n     Kill:               ~p~n     Error Logger:       ~p~n     Message Queue Len:  ~p~n     GC Info:            ~p~n`;
   const bool = (b: boolean): Term => (b ? Atom.True : Atom.False);
-  const logged = tellLogger(p, format, ({ allocate }) => [
+  const logged = logReport('error', format, ({ allocate }) => [
     p.pid,
     p.maxHeap << 1,
     words << 1,
@@ -85,41 +80,4 @@ function reportLimit(p: Process, words: number): void {
     ['Message Queue Len', String(p.messageCount)],
     ['GC Info', info],
   ]);
-}
-
-/** A process that takes reports while there is none that logs. */
-export const loggerHook: { start: () => Process | undefined } = { start: () => undefined };
-
-/** Sends the process that logs {log, error, Format, Args, Metadata}; false: there is none. */
-function tellLogger(p: Process, format: string, args: (room: Room) => Term[]): boolean {
-  const name = systemLogger.process;
-  const logger = isAtom(name) ? (registered.get(name) ?? loggerHook.start()) : localProcess(name);
-  if (logger === undefined || logger === p) return false;
-  deliverBuilt(logger, (room) => {
-    const { allocate } = room;
-    const microseconds = Math.round((performance.timeOrigin + performance.now()) * 1000);
-    const metadata = mapFromPairs(
-      [
-        [atom('pid'), p.pid],
-        [atom('gl'), p.groupLeader || p.pid],
-        [atom('time'), integerInto(microseconds, allocate)],
-        [
-          atom('error_logger'),
-          mapFromPairs(
-            [
-              [atom('tag'), am.error],
-              [atom('emulator'), Atom.True],
-            ],
-            allocate,
-          ),
-        ],
-      ],
-      allocate,
-    );
-    return tupleOf(
-      [atom('log'), am.error, stringList(format, allocate), list(args(room), NIL, allocate), metadata],
-      allocate,
-    );
-  });
-  return true;
 }

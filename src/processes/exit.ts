@@ -1,10 +1,7 @@
-// The end of a process: what others hear of it, and that everything it had is given back.
-import { H, Reg, Why } from '../memory/arena.js';
 import { freeHeap } from '../memory/collect.js';
 import { am } from '../terms/atoms.js';
 import { tupleOf } from '../terms/build.js';
-import { Sentinel, type Term } from '../terms/tags.js';
-import { current } from './current.js';
+import type { Term } from '../terms/tags.js';
 import { forgetLink, linkedTo } from './links.js';
 import { endTimersOf } from './message-timers.js';
 import { arrive, copyFor, deliverBuilt } from './messages.js';
@@ -107,11 +104,4 @@ export function takeExitSignal(p: Process, from: Term, reason: Term, fromLink: b
 /** The message that a process gets which traps exits: {'EXIT', From, Reason}. */
 export function sendExit(p: Process, from: Term, reason: Term): void {
   deliverBuilt(p, (room) => tupleOf([am.EXIT, from, room.copy(reason)], room.allocate));
-}
-
-/** Ends the running process from inside a BIF or instruction: gives what a BIF then returns. */
-export function exitCurrent(reason: Term): Term {
-  exitProcess(current, reason);
-  H[Reg.Reason] = Why.Exited;
-  return Sentinel.Unwind;
 }

@@ -106,8 +106,3 @@ function forget(t: MessageTimer): void {
 
 const rounded = (ms: number | undefined): number | undefined =>
   ms === undefined ? undefined : Math.ceil(ms);
-
-/** How many there are, for tests of what ended processes leave behind. */
-export function messageTimerCount(): number {
-  return byReference.size;
-}

@@ -21,7 +21,7 @@ const BEGINNINGS: [name: string, module: string, name: string][] = [
 ];
 
 /** Starts a process of the system that runs module:fn() and has a registered name. */
-export function startSystemProcess(name: Term, module: Term, fn: Term): Process | undefined {
+function startSystemProcess(name: Term, module: Term, fn: Term): Process | undefined {
   const p = createProcess();
   if (p === undefined) return undefined;
   p.initialCall = exportOf(module, fn, 0);

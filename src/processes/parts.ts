@@ -5,9 +5,9 @@ import { elixirInPlay, otpInUse } from '../code/path.js';
 import { versionHooks } from '../code/versions.js';
 import { atom, atomName } from '../terms/atoms.js';
 import { isAtom, type Term } from '../terms/tags.js';
-import { loggerHook } from './crash.js';
 import { current } from './current.js';
 import { registered } from './exit.js';
+import { loggerHook } from './system-log.js';
 import { processOf } from './table.js';
 
 /** A part, by the registered name of the process that begins it (see on-demand.ts). */

@@ -44,7 +44,7 @@ export function receiveTimeout(p: Process, time: Term, after: number): TimeoutRe
 }
 
 /** The milliseconds of a timeout term, -1 if it is none. */
-export function timeoutValue(time: Term): number {
+function timeoutValue(time: Term): number {
   if ((time & 1) === 0) return time >= 0 ? time >> 1 : -1;
   const n = toNumberIfSafe(time);
   return n !== undefined && n >= 0 && n <= MAX_TIMEOUT ? n : -1;

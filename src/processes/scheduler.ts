@@ -178,17 +178,6 @@ export async function runUntil(done: () => boolean): Promise<RunEnd> {
   }
 }
 
-/** Runs processes until `done()` or nothing can run without waiting; never lets the host in. */
-export function runNow(done: () => boolean): boolean {
-  for (;;) {
-    if (timersRunning()) fireTimers();
-    const p = nextRunnable();
-    if (p === undefined) return done();
-    runSlice(p);
-    if (done()) return true;
-  }
-}
-
 /** What the host still has to deliver (reads under way); while it is above 0, waiting is no deadlock. */
 export const host = { pending: 0, wake: (): void => {} };
 

@@ -25,7 +25,7 @@ export function siteOf(p: Process, pc = -1): Site {
 const HIBERNATE: Term[] = [am.erlang, am.hibernate, 3 << 1];
 
 /** {Module, Function, Arity} at a code address; undefined: it is in no function. */
-export function functionTerm(pc: number): Term | undefined {
+function functionTerm(pc: number): Term | undefined {
   if (isHibernating(pc)) return tuple(...HIBERNATE);
   const bif = continuations.get(pc);
   if (bif !== undefined) return tuple(atom(bif.module), atom(bif.name), bif.arity << 1);

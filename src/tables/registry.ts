@@ -113,7 +113,7 @@ export function renameTable(table: Table, name: Term): boolean {
 }
 
 /** Deletes a table and all that is in it. */
-export function deleteTable(table: Table): void {
+function deleteTable(table: Table): void {
   forgetTable(table);
   table.destroy();
 }

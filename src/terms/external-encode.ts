@@ -13,7 +13,7 @@ import { fieldsOf, isExported, moduleOf, nameOf, valueAt } from './native-record
 import { Imm, Kind, LocalPid, NIL, Tag, type Term } from './tags.js';
 
 export interface EncodeOptions {
-  /** 0: floats as text; 1: atoms in Latin-1 where possible (OTP 25's choice); 2: atoms in UTF-8. Default 1. */
+  /** 0: floats as text; 1: atoms in Latin-1 where possible (what OTP 25 does unasked); 2: atoms in UTF-8 (OTP 26 and later). Default 1. */
   minorVersion?: 0 | 1 | 2;
   /** Level of compression, 0 to 9; what does not get smaller stays uncompressed. Default 0. */
   compressed?: number;

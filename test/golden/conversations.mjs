@@ -1,16 +1,17 @@
-// Records what native Erlang (OTP 25) prints in each conversation (../support/conversations.mjs), to conversations.json:
-//   node test/golden/conversations.mjs
+// Records what native Erlang prints in each conversation (../support/conversations.mjs), to conversations.json, or, if it is a release
+// other than OTP 25, what it prints instead, to conversations.otpNN.json:
+//   node test/golden/conversations.mjs                      TURBEAM_TEST_ERL names another erl than that on the PATH
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { CONVERSATIONS } from '../support/conversations.mjs';
+import { conversationsOf } from '../support/conversations.mjs';
+import { nativeErlang, nativeRelease, toRecord } from '../support/releases.mjs';
+import { record } from './record.mjs';
 
 const FOLDER = fileURLToPath(new URL('../fixtures/library', import.meta.url));
-const recorded = CONVERSATIONS.map(([how, input]) => {
+const release = nativeRelease();
+const given = conversationsOf(release).map(({ name, how, input }) => {
   const args = ['-noshell', '-pa', FOLDER, '-run', 'conversation', 'main', how, '-s', 'init', 'stop'];
-  const { stdout, stderr } = spawnSync(process.env.ERL ?? 'erl', args, { input });
-  return { how, stdout: stdout.toString('latin1'), stderr: stderr.toString('latin1') };
+  const { stdout, stderr } = spawnSync(nativeErlang, args, { input });
+  return { name, stdout: stdout.toString('latin1'), stderr: stderr.toString('latin1') };
 });
-const text = JSON.stringify(recorded, null, 1);
-if (process.argv[2] === '--print') process.stdout.write(`${text}\n`);
-else writeFileSync(new URL('conversations.json', import.meta.url), `${text}\n`);
+record('conversations.json', release, toRecord('conversations.json', release, given));

@@ -1,16 +1,17 @@
-// Records what native Erlang (OTP 25) reports on each occasion (../support/reports.mjs), to reports.json:
-//   node test/golden/reports.mjs
+// Records what native Erlang reports on each occasion (../support/reports.mjs), to reports.json, or, if it is a release other than
+// OTP 25, what it reports instead, to reports.otpNN.json:
+//   node test/golden/reports.mjs                            TURBEAM_TEST_ERL names another erl than that on the PATH
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { nativeErlang, nativeRelease, toRecord } from '../support/releases.mjs';
 import { constant, OCCASIONS } from '../support/reports.mjs';
+import { record } from './record.mjs';
 
 const FOLDER = fileURLToPath(new URL('../fixtures/library', import.meta.url));
-const recorded = OCCASIONS.map((on) => {
+const release = nativeRelease();
+const given = OCCASIONS.map((on) => {
   const args = ['-noshell', '-pa', FOLDER, '-run', 'reports', 'main', on, '-s', 'init', 'stop'];
-  const { stdout, stderr } = spawnSync(process.env.ERL ?? 'erl', args, { encoding: 'latin1' });
+  const { stdout, stderr } = spawnSync(nativeErlang, args, { encoding: 'latin1' });
   return { on, stdout: constant(stdout), stderr };
 });
-const text = JSON.stringify(recorded, null, 1);
-if (process.argv[2] === '--print') process.stdout.write(`${text}\n`);
-else writeFileSync(new URL('reports.json', import.meta.url), `${text}\n`);
+record('reports.json', release, toRecord('reports.json', release, given));

@@ -1,2 +1,8 @@
-/** How conversation.erl talks, and what its standard input is. */
-export const CONVERSATIONS: [how: string, input: string | Uint8Array][];
+export interface Conversation {
+  name: string;
+  /** The argument of conversation.erl. */
+  how: string;
+  /** Its standard input. */
+  input: string | Uint8Array;
+}
+export function conversationsOf(release: string): Conversation[];

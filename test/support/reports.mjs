@@ -13,6 +13,7 @@ export const OCCASIONS = [
   'handlers',
   'application',
   'application_crash',
+  'code',
   'sasl',
 ];
 

@@ -13,7 +13,10 @@
     input = <<>> :: binary(),
     eof = false :: boolean(),
     %% A read is under way.
-    reading = false :: boolean()
+    reading = false :: boolean(),
+    %% Requests are answered as OTP 26 and later do: other errors, the prompt anew for each line that is waited for, functions of
+    %% get_until requests that see one line at a time.
+    by_line = list_to_integer(erlang:system_info(otp_release)) >= 26 :: boolean()
 }).
 
 %% The process registered as user.
@@ -45,6 +48,7 @@ request({put_chars, Encoding, M, F, Args}, S) when Encoding =:= unicode; Encodin
     try apply(M, F, Args) of
         Chars -> {put_chars(Chars, Encoding, S), S}
     catch
+        _:_ when S#io.by_line -> {{error, F}, S};
         _:_ -> {{error, put_chars}, S}
     end;
 request({put_chars, Chars}, S) ->
@@ -73,8 +77,14 @@ request({get_until, Encoding, Prompt, M, F, Args}, #io{out = 1} = S) ->
     input(Prompt, F, fun(Data, Eof, S1) -> until([], Data, Eof, {M, F, Args}, Encoding, S1) end, S);
 request({get_until, Prompt, M, F, Args}, S) ->
     request({get_until, latin1, Prompt, M, F, Args}, S);
+request({get_password, _}, #io{out = 1, by_line = true} = S) ->
+    %% Only a terminal can keep it from being seen.
+    {{error, enotsup}, S};
 request(Request, S) ->
-    {{error, {request, Request}}, S}.
+    {{error, bad_request(Request, S)}, S}.
+
+bad_request(_, #io{by_line = true}) -> request;
+bad_request(Request, _) -> {request, Request}.
 
 %% Requests one after the other; the first error ends them and is the answer.
 requests([Request | Requests], {_, S}) ->
@@ -89,15 +99,17 @@ requests([], Result) ->
 
 put_chars(Chars, Encoding, #io{out = Out} = S) ->
     case encode(Chars, Encoding, S) of
+        error when S#io.by_line -> {error, {put_chars, Encoding, Chars}};
         error -> {error, put_chars};
         Bytes -> turbeam:write(Out, Bytes)
     end.
 
 %% What a program prints, in the encoding of the device.
-encode(Chars, Encoding, #io{encoding = To}) ->
+encode(Chars, Encoding, #io{encoding = To, by_line = ByLine}) ->
     try unicode:characters_to_binary(Chars, Encoding, To) of
         Bytes when is_binary(Bytes) -> Bytes;
         _ when To =:= latin1, Encoding =:= unicode -> escaped(Chars);
+        _ when ByLine -> error;
         %% What is no text goes out as it is.
         _ -> as_bytes(Chars)
     catch
@@ -123,15 +135,22 @@ escaped(Chars) ->
 
 prompt('', _) ->
     ok;
-prompt(Prompt, S) ->
-    Text =
-        case Prompt of
-            {format, Format, Args} -> io_lib:format(Format, Args);
-            _ when is_list(Prompt); is_binary(Prompt) -> Prompt;
-            _ when is_atom(Prompt) -> atom_to_list(Prompt);
-            _ -> io_lib:format("~tp", [Prompt])
-        end,
-    put_chars(Text, unicode, S).
+prompt(Prompt, #io{out = Out} = S) ->
+    turbeam:write(Out,
+        try prompt_bytes(Prompt, S)
+        catch _:_ -> <<"???">>
+        end).
+
+prompt_bytes(Prompt, #io{encoding = To} = S) ->
+    case encode(prompt_text(Prompt), unicode, S#io{by_line = true}) of
+        error -> <<_/binary>> = unicode:characters_to_binary(Prompt, latin1, To);
+        Bytes -> Bytes
+    end.
+
+prompt_text({format, Format, Args}) -> io_lib:format(Format, Args);
+prompt_text(Prompt) when is_list(Prompt); is_binary(Prompt) -> Prompt;
+prompt_text(Prompt) when is_atom(Prompt) -> atom_to_list(Prompt);
+prompt_text(Prompt) -> io_lib:format("~tp", [Prompt]).
 
 %% Options
 
@@ -161,27 +180,26 @@ set_options([], S, _) ->
 set_options(_, _, Before) ->
     {{error, enotsup}, Before}.
 
-geometry(Which, #io{out = Out}) ->
+geometry(Which, #io{out = Out, by_line = ByLine}) ->
     case turbeam:geometry(Out) of
+        undefined when ByLine, Which =:= 1 -> error;
+        undefined when ByLine -> enotsup;
         undefined -> {error, enotsup};
         Size -> element(Which, Size)
     end.
 
 %% Input. A reader takes the bytes that are there and whether they are the last, and gives {done, Reply, Rest},
-%% {error, Reason, Rest}, or {more, Reader} and is asked again when there is more.
+%% {error, Reason, Rest}, {more, Reader, Rest}, where the reader is asked again with what follows, or {keep, Data} to be asked
+%% again with more of the same.
 
 input(Prompt, What, Reader, S) ->
-    try prompt(Prompt, S) of
-        ok -> read(Prompt, What, Reader, S);
-        _ -> {{error, What}, S}
-    catch
-        _:_ -> {{error, What}, S}
-    end.
+    prompt(Prompt, S),
+    read(Prompt, What, Reader, S).
 
-read(_, _, _, #io{input = <<>>, eof = true} = S) ->
+read(_, _, _, #io{input = <<>>, eof = true, by_line = false} = S) ->
     %% The end is told once to each who asks; a terminal may go on behind it.
     {eof, S};
-read(Prompt, What, Reader, #io{input = <<>>} = S) ->
+read(Prompt, What, Reader, #io{input = <<>>, eof = false} = S) ->
     read(Prompt, What, Reader, wait(Prompt, S));
 read(Prompt, What, Reader, S) ->
     ask(Prompt, What, Reader, S).
@@ -190,15 +208,23 @@ ask(Prompt, What, Reader, #io{input = Data, eof = Eof} = S) ->
     try Reader(Data, Eof, S) of
         {done, Reply, Rest} -> {Reply, S#io{input = Rest}};
         {error, Reason, Rest} -> {{error, Reason}, S#io{input = Rest}};
-        {more, More} -> ask(Prompt, What, More, wait(Prompt, S#io{input = <<>>}));
+        {more, More, Rest} -> ask(Prompt, What, More, again(Prompt, S#io{input = Rest}));
         {keep, Data} -> ask(Prompt, What, Reader, wait_behind(Data, Prompt, S))
     catch
         _:_ -> {{error, What}, S#io{input = <<>>}}
     end.
 
 wait_behind(Data, Prompt, S0) ->
-    #io{input = New} = S = wait(Prompt, S0#io{input = <<>>}),
+    #io{input = New} = S = again(Prompt, S0#io{input = <<>>}),
     S#io{input = <<Data/binary, New/binary>>}.
+
+%% Sees to it that there is more input, or its end.
+again(Prompt, S) ->
+    S#io.by_line andalso prompt(Prompt, S),
+    case S of
+        #io{input = <<>>, eof = false} -> wait(Prompt, S);
+        _ -> S
+    end.
 
 %% Waits for more input, or its end; what others print meanwhile is not held up.
 wait(Prompt, #io{reading = false} = S) ->
@@ -228,6 +254,8 @@ take(eof, S) ->
 take(Data, #io{input = Input} = S) ->
     S#io{input = <<Input/binary, Data/binary>>, reading = false}.
 
+line(<<>>, true, _, _) ->
+    {done, eof, <<>>};
 line(Data, Eof, Encoding, S) ->
     case split_line(Data, 0) of
         nomatch when Eof -> reply(Data, <<>>, Encoding, S);
@@ -244,12 +272,13 @@ split_line(Data, At) ->
         _ -> nomatch
     end.
 
+chars(<<>>, true, _, _, _) ->
+    {done, eof, <<>>};
 chars(Data, Eof, N, Encoding, #io{encoding = From} = S) ->
     case skip(Data, N, From) of
         {ok, Bytes} ->
             <<Chars:Bytes/binary, Rest/binary>> = Data,
             reply(Chars, Rest, Encoding, S);
-        more when Eof, Data =:= <<>> -> {done, eof, <<>>};
         more when Eof -> reply(Data, <<>>, Encoding, S);
         more -> {keep, Data};
         error -> {error, get_chars, <<>>}
@@ -274,9 +303,12 @@ skip_utf8(_, _, _) ->
     error.
 
 %% What the function of a get_until request makes of the input. It sees characters, as a list.
+until(State, <<>>, true, Function, Encoding, S) ->
+    until_end(State, Function, Encoding, S);
 until(State, Data, Eof, {M, F, Args} = Function, Encoding, #io{encoding = From} = S) ->
+    {Bytes, Behind} = portion(Data, S),
     {Chars, Incomplete} =
-        case unicode:characters_to_list(Data, From) of
+        case unicode:characters_to_list(Bytes, From) of
             List when is_list(List) -> {List, <<>>};
             {incomplete, List, Tail} when not Eof -> {List, Tail}
         end,
@@ -287,18 +319,24 @@ until(State, Data, Eof, {M, F, Args} = Function, Encoding, #io{encoding = From} 
                     eof -> <<>>;
                     _ -> unicode:characters_to_binary(Rest, unicode, From)
                 end,
-            {done, result(Result, Encoding, S), <<Left/binary, Incomplete/binary>>};
-        {more, State1} when Eof ->
+            {done, result(Result, Encoding, S), <<Left/binary, Incomplete/binary, Behind/binary>>};
+        {more, State1} when Eof, Behind =:= <<>>, not S#io.by_line ->
             until_end(State1, Function, Encoding, S);
         {more, State1} ->
-            {more, fun(More, Eof1, S1) ->
-                All = <<Incomplete/binary, More/binary>>,
-                case All of
-                    <<>> when Eof1 -> until_end(State1, Function, Encoding, S1);
-                    _ -> until(State1, All, Eof1, Function, Encoding, S1)
-                end
-            end}
+            Next = fun(More, Eof1, S1) ->
+                until(State1, <<Incomplete/binary, More/binary>>, Eof1, Function, Encoding, S1)
+            end,
+            {more, Next, Behind}
     end.
+
+%% What a function sees at once, and what is behind that.
+portion(Data, #io{by_line = true}) ->
+    case binary:match(Data, <<"\n">>) of
+        {At, 1} -> split_binary(Data, At + 1);
+        nomatch -> {Data, <<>>}
+    end;
+portion(Data, _) ->
+    {Data, <<>>}.
 
 until_end(State, {M, F, Args}, Encoding, S) ->
     {done, Result, _} = apply(M, F, [State, eof | Args]),
