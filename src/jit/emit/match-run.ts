@@ -237,7 +237,9 @@ function inlineInteger(u: Unit, s: Step & { kind: 'integer' }, offset: number): 
   const little = flag(isLittle);
   const give = (value: E.Expression): void => u.emit(set(dst, value));
   const isAligned = (offset & 7) === 0;
-  if (isAligned && s.bits === 8) give(u.inlineExpression(isSigned ? stubs.signedByte : stubs.byte, { i }));
+  if (s.bits === 0) give(lit(0));
+  else if (isAligned && s.bits === 8)
+    give(u.inlineExpression(isSigned ? stubs.signedByte : stubs.byte, { i }));
   else if (isAligned && s.bits === 16)
     give(u.inlineExpression(isSigned ? stubs.signedTwo : stubs.two, { i, little }));
   else if (isAligned && s.bits === 24) {
