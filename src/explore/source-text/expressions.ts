@@ -5,8 +5,11 @@ import { writeComprehension } from './comprehensions.js';
 import { Float, Tuple, type Value } from './external-term.js';
 import { atomText, characterText, floatText, stringText } from './literals.js';
 import { atomNodeName, atomOf, listOf, nodeOf, tagOf, tupleOf, unknown } from './nodes.js';
-import { binaryOperator, isPrefixOperator, Level } from './precedence.js';
+import { type Operands, writeBinaryOperator, writePrefix } from './operators.js';
+import { binaryOperator, Level } from './precedence.js';
 import { Break, type Writer } from './writer.js';
+
+const OPERANDS: Operands = { bindingOf: binaryOperator, levelOf, write: writeExpression };
 
 /** Writes an expression or a pattern, in parentheses if it binds less than `least`. */
 export function writeExpression(w: Writer, node: Value | undefined, least: Level = Level.Any): void {
@@ -122,8 +125,8 @@ function write(w: Writer, node: Value | undefined): void {
       return;
     }
     case 'op':
-      if (items.length === 4) writePrefix(w, atomOf(a), annotation, b);
-      else writeOperator(w, atomOf(a), annotation, b, c);
+      if (items.length === 4) writePrefix(w, OPERANDS, atomOf(a), annotation, b);
+      else writeBinaryOperator(w, OPERANDS, atomOf(a), annotation, b, c);
       return;
     case 'catch':
       w.put('catch', annotation);
@@ -209,32 +212,6 @@ function writeList(w: Writer, first: Value[]): void {
     writeExpression(w, tail);
   }
   w.put(']');
-}
-
-function writePrefix(
-  w: Writer,
-  operator: string,
-  annotation: Value | undefined,
-  operand: Value | undefined,
-): void {
-  if (!isPrefixOperator(operator)) unknown(new Tuple(['op', 0, operator]));
-  w.put(operator, annotation);
-  // Two signs in a row are another operator.
-  if (/^\w/.test(operator) || levelOf(operand) === Level.Prefix) w.space();
-  writeExpression(w, operand, Level.Prefix);
-}
-
-function writeOperator(
-  w: Writer,
-  operator: string,
-  annotation: Value | undefined,
-  leftOperand: Value | undefined,
-  rightOperand: Value | undefined,
-): void {
-  const binding = binaryOperator(operator) ?? unknown(new Tuple(['op', 0, operator]));
-  writeExpression(w, leftOperand, binding.left);
-  w.spaced(operator, annotation);
-  writeExpression(w, rightOperand, binding.right);
 }
 
 /** What `#` follows: an access of the same kind, or what needs no parentheses anywhere. */

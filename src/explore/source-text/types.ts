@@ -3,8 +3,15 @@ import { recordName } from './expressions.js';
 import { Tuple, type Value } from './external-term.js';
 import { atomText, characterText } from './literals.js';
 import { atomNodeName, atomOf, listOf, nodeOf, tagOf, unknown } from './nodes.js';
-import { isPrefixOperator, TypeLevel, typeOperator } from './precedence.js';
+import { type Operands, writeBinaryOperator, writePrefix } from './operators.js';
+import { TypeLevel, typeOperator } from './precedence.js';
 import type { Writer } from './writer.js';
+
+const OPERANDS: Operands = {
+  bindingOf: typeOperator,
+  levelOf,
+  write: (w, node, least) => writeType(w, node, least as TypeLevel),
+};
 
 /** Writes a type, in parentheses if it binds less than `least`. */
 export function writeType(w: Writer, node: Value | undefined, least: TypeLevel = TypeLevel.Any): void {
@@ -52,8 +59,8 @@ function write(w: Writer, node: Value | undefined): void {
       w.put((typeof a === 'number' ? characterText(a) : undefined) ?? unknown(node), annotation);
       return;
     case 'op':
-      if (items.length === 4) writePrefix(w, atomOf(a), annotation, b);
-      else writeOperator(w, atomOf(a), annotation, b, c);
+      if (items.length === 4) writePrefix(w, OPERANDS, atomOf(a), annotation, b);
+      else writeBinaryOperator(w, OPERANDS, atomOf(a), annotation, b, c);
       return;
     case 'ann_type': {
       const [variable, type] = listOf(a);
@@ -210,29 +217,4 @@ function writeBinary(w: Writer, annotation: Value | undefined, base: Value, unit
     writeType(w, unit, TypeLevel.Max);
   }
   w.put('>>');
-}
-
-function writePrefix(
-  w: Writer,
-  operator: string,
-  annotation: Value | undefined,
-  operand: Value | undefined,
-): void {
-  if (!isPrefixOperator(operator)) unknown(new Tuple(['op', 0, operator]));
-  w.put(operator, annotation);
-  if (/^\w/.test(operator) || levelOf(operand) === TypeLevel.Prefix) w.space();
-  writeType(w, operand, TypeLevel.Prefix);
-}
-
-function writeOperator(
-  w: Writer,
-  operator: string,
-  annotation: Value | undefined,
-  left: Value | undefined,
-  right: Value | undefined,
-): void {
-  const binding = typeOperator(operator) ?? unknown(new Tuple(['op', 0, operator]));
-  writeType(w, left, binding.left as TypeLevel);
-  w.spaced(operator, annotation);
-  writeType(w, right, binding.right as TypeLevel);
 }
